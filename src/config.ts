@@ -1,0 +1,233 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** Exit code for a configuration that cannot be used (EX_CONFIG of sysexits.h). */
+export const EXIT_CONFIG = 78;
+
+const bool = z
+  .enum(['true', 'false'], { error: 'must be true or false' })
+  .transform((value) => value === 'true');
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean),
+);
+const int = (min: number, max: number) =>
+  z.coerce
+    .number({ error: `must be a whole number from ${min} to ${max}` })
+    .int()
+    .min(min, `must be at least ${min}`)
+    .max(max, `must be at most ${max}`);
+const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL');
+const origin = /^https?:\/\/[^/*\s]+$/;
+
+/** Every setting: its meaning, unit and default. `.env.*` and docs are checked against this. */
+export const settings = z.object({
+  NODE_ENV: z
+    .enum(['development', 'test', 'staging', 'production'], {
+      error: 'must be development, test, staging or production',
+    })
+    .default('development')
+    .describe('Kind of deployment. `staging` and `production` refuse everything unsafe.'),
+  HOST: z.string().default('127.0.0.1').describe('Address the API listens on.'),
+  PORT: int(0, 65535).default(4000).describe('Port the API listens on; 0 takes any free one.'),
+  INTERNAL_HOST: z
+    .string()
+    .default('127.0.0.1')
+    .describe('Address that metrics and detailed health listen on. Never route it to the public.'),
+  INTERNAL_PORT: int(0, 65535)
+    .default(9464)
+    .describe('Port of metrics and detailed health; 0 takes any free one.'),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
+    .default('http://localhost:4000')
+    .describe('The URL clients reach the server at; issuer of its tokens. https in production.'),
+  DATABASE_URL: postgresUrl
+    .optional()
+    .describe(
+      'Postgres, by a role that is a member of `conclave_app` and owns nothing. Without it, development runs an embedded one.',
+    ),
+  MIGRATION_DATABASE_URL: postgresUrl
+    .optional()
+    .describe('Postgres, by the role that owns the schema. Only `migrate` uses it.'),
+  DATABASE_POOL_SIZE: int(1, 200).default(10).describe('Connections a process holds at the most.'),
+  DATA_DIR: z
+    .string()
+    .default('.conclave')
+    .describe('Folder of the embedded Postgres and of the secrets made on first start. Development only.'),
+  SECRET_KEY: z
+    .string()
+    .optional()
+    .describe(
+      'Root of all derived keys, 32 bytes or more of randomness, such as `openssl rand -base64 48`. Made on first start in development.',
+    ),
+  CORS_ORIGINS: list
+    .default([])
+    .describe('Origins of browser applications that may call the API, comma-separated.'),
+  TRUSTED_PROXIES: list
+    .default([])
+    .describe(
+      'Addresses or CIDR ranges of the proxies in front, comma-separated; only they are believed about the client address.',
+    ),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('Least severe level that is logged.'),
+  LOG_PRETTY: bool.optional().describe('Readable log lines; default in development.'),
+  ACCESS_TOKEN_TTL_SECONDS: int(30, 3600)
+    .default(900)
+    .describe('Lifetime of an access token, in seconds.'),
+  REFRESH_GRACE_SECONDS: int(0, 60)
+    .default(10)
+    .describe(
+      'For how long the token before the latest still gets the same successor, in seconds; for lost answers and second tabs.',
+    ),
+  SESSION_IDLE_DAYS: int(1, 90)
+    .default(7)
+    .describe('Days without a refresh after which a session expires (NIST SP 800-63B-4, 2.2.3).'),
+  SESSION_ABSOLUTE_DAYS: int(1, 365)
+    .default(30)
+    .describe('Days after which a session expires whatever happens (NIST SP 800-63B-4, 2.2.3).'),
+  LAST_SEEN_FLUSH_SECONDS: int(1, 300)
+    .default(15)
+    .describe('How often the last use of sessions is written down, in seconds.'),
+  EVENTS_LEASE_MS: int(200, 10_000)
+    .default(1000)
+    .describe(
+      'For how long a node trusts its memory of ended sessions after last hearing itself through the database, in milliseconds.',
+    ),
+  PASSWORD_MIN_LENGTH: int(8, 64)
+    .default(15)
+    .describe('Shortest password, in characters; never under 8 (NIST SP 800-63B-4, 3.1.1.2).'),
+  MAX_BODY_BYTES: int(1024, 10_485_760)
+    .default(131_072)
+    .describe('Largest request body, in bytes.'),
+  MAX_QUERY_DEPTH: int(1, 50).default(12).describe('Deepest nesting of an operation.'),
+  MAX_QUERY_ALIASES: int(0, 1000).default(15).describe('Most aliases in an operation.'),
+  MAX_QUERY_TOKENS: int(50, 100_000).default(2000).describe('Most lexical tokens in a document.'),
+  MAX_QUERY_COST: int(1, 1_000_000)
+    .default(2000)
+    .describe('Highest cost of an operation, by the `@cost` of its fields.'),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must be an smtp:// or smtps:// URL')
+    .optional()
+    .describe('Mail server. Without it, development prints mail to the console.'),
+  MAIL_FROM: z
+    .string()
+    .default('Conclave <no-reply@localhost>')
+    .describe('Sender of the mail that Conclave sends.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url()
+    .optional()
+    .describe('Base URL of an OpenTelemetry collector (OTLP over HTTP). Tracing is off without it.'),
+  SHUTDOWN_TIMEOUT_SECONDS: int(1, 120)
+    .default(15)
+    .describe('How long a shutdown may take before the process is ended, in seconds.'),
+});
+
+export type Settings = z.infer<typeof settings>;
+
+/** Settings as the program uses them. */
+export interface Config extends Omit<Settings, 'LOG_PRETTY'> {
+  LOG_PRETTY: boolean;
+  /** Whether GraphiQL, introspection, suggestions and embedded Postgres are there. */
+  readonly isDevelopment: boolean;
+}
+
+/** All that is wrong with the settings, one line each. */
+export class ConfigError extends Error {
+  readonly problems: string[];
+  constructor(problems: string[]) {
+    super(`The configuration cannot be used:\n${problems.map((line) => `  - ${line}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+type Environment = Record<string, string | undefined>;
+
+/**
+ * Reads and checks the settings. `NAME_FILE` gives the path of a file to read `NAME` from, as with
+ * container secrets. An empty value counts as absent.
+ *
+ * @throws ConfigError naming every wrong or missing setting at once
+ */
+export function loadConfig(env: Environment = process.env): Config {
+  const problems: string[] = [];
+  const values: Environment = {};
+  for (const name of Object.keys(settings.shape)) {
+    values[name] = readSetting(env, name, problems);
+  }
+  const parsed = settings.safeParse(values);
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) {
+      problems.push(`${issue.path.join('.')} ${issue.message}`);
+    }
+    throw new ConfigError(problems);
+  }
+  problems.push(...findUnsafe(parsed.data));
+  if (problems.length > 0) throw new ConfigError(problems);
+  const isDevelopment = !isGuarded(parsed.data);
+  return {
+    ...parsed.data,
+    LOG_PRETTY: parsed.data.LOG_PRETTY ?? parsed.data.NODE_ENV === 'development',
+    isDevelopment,
+  };
+}
+
+function readSetting(env: Environment, name: string, problems: string[]): string | undefined {
+  const file = env[`${name}_FILE`];
+  if (!file) return env[name] || undefined;
+  if (env[name]) {
+    problems.push(`${name} and ${name}_FILE are both set; keep one`);
+    return undefined;
+  }
+  try {
+    return readFileSync(file, 'utf8').trim() || undefined;
+  } catch {
+    problems.push(`${name}_FILE cannot be read: ${file}`);
+    return undefined;
+  }
+}
+
+function isGuarded(config: Settings): boolean {
+  return config.NODE_ENV === 'production' || config.NODE_ENV === 'staging';
+}
+
+const DEFAULT_SECRETS = /change.?me|secret.?key|example|password|default|placeholder|^(.)\1*$/i;
+
+/** What is well-formed but must not run where real people sign in. */
+function findUnsafe(config: Settings): string[] {
+  const problems: string[] = [];
+  if (config.SECRET_KEY !== undefined && Buffer.byteLength(config.SECRET_KEY) < 32) {
+    problems.push('SECRET_KEY must be at least 32 bytes; make one with: openssl rand -base64 48');
+  }
+  for (const value of config.CORS_ORIGINS) {
+    if (!origin.test(value)) {
+      problems.push(
+        `CORS_ORIGINS must list whole origins such as https://app.example.org, not ${value}`,
+      );
+    }
+  }
+  if (config.SESSION_IDLE_DAYS > config.SESSION_ABSOLUTE_DAYS) {
+    problems.push('SESSION_IDLE_DAYS must not exceed SESSION_ABSOLUTE_DAYS');
+  }
+  if (!isGuarded(config)) return problems;
+
+  const where = `in ${config.NODE_ENV}`;
+  if (!config.DATABASE_URL) {
+    problems.push(`DATABASE_URL is required ${where}: the embedded Postgres is for development`);
+  }
+  if (!config.SECRET_KEY) {
+    problems.push(`SECRET_KEY is required ${where}; make one with: openssl rand -base64 48`);
+  } else if (DEFAULT_SECRETS.test(config.SECRET_KEY)) {
+    problems.push('SECRET_KEY looks like a default; make one with: openssl rand -base64 48');
+  }
+  if (!config.PUBLIC_URL.startsWith('https://')) {
+    problems.push(`PUBLIC_URL must begin with https:// ${where}`);
+  }
+  if (!config.SMTP_URL) problems.push(`SMTP_URL is required ${where}: people must get their mail`);
+  return problems;
+}
