@@ -1,0 +1,57 @@
+import type { CodegenConfig } from '@graphql-codegen/cli';
+import { PERMISSION_ENUM } from './src/access/permissions.ts';
+
+/** How the scalars look in our code: parsed by the server's schema, and as a consumer gets them. */
+const SERVER_SCALARS = {
+  ID: 'string',
+  DateTime: 'Date',
+  JSONObject: 'Record<string, unknown>',
+};
+const CLIENT_SCALARS = { ...SERVER_SCALARS, DateTime: 'string' };
+
+const HEADER = '// Written by `npm run codegen` from schema/*.graphql. Do not edit.';
+
+/** The types written from the SDL. `npm run codegen` writes them; `npm run check` finds stale ones. */
+const config: CodegenConfig = {
+  schema: 'schema/*.graphql',
+  ignoreNoDocuments: true,
+  emitLegacyCommonJSImports: false,
+  generates: {
+    'src/generated/resolvers.ts': {
+      plugins: [{ add: { content: HEADER } }, 'typescript', 'typescript-resolvers'],
+      config: {
+        contextType: '../context.ts#GraphQLContext',
+        mappers: {
+          AuditEvent: '../audit/entities.ts#AuditEventRecord',
+          Role: '../access/roles.ts#RoleDefinition',
+          Session: '../sessions/entities.ts#SessionRecord',
+          User: '../users/entities.ts#UserRecord',
+        },
+        enumValues: { Permission: PERMISSION_ENUM },
+        immutableTypes: true,
+        scalars: SERVER_SCALARS,
+        strictScalars: true,
+        defaultScalarType: 'unknown',
+        enumsAsTypes: true,
+        useTypeImports: true,
+        importExtension: '.ts',
+        resolversNonOptionalTypename: { unionMember: true, interfaceImplementingType: true },
+      },
+    },
+    'src/generated/client/': {
+      preset: 'client',
+      documents: ['test/**/*.ts', 'src/graphiql/*.graphql', '!src/generated/**'],
+      presetConfig: { fragmentMasking: false },
+      config: {
+        scalars: CLIENT_SCALARS,
+        strictScalars: true,
+        defaultScalarType: 'unknown',
+        enumsAsTypes: true,
+        useTypeImports: true,
+        importExtension: '.ts',
+      },
+    },
+  },
+};
+
+export default config;

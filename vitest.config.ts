@@ -1,0 +1,23 @@
+import { createRequire } from 'node:module';
+import { defineConfig } from 'vitest/config';
+
+const require = createRequire(import.meta.url);
+
+export default defineConfig({
+  resolve: {
+    // One copy of graphql: the packages load this file, and its errors must be instances of one class.
+    alias: [{ find: /^graphql$/, replacement: require.resolve('graphql') }],
+  },
+  test: {
+    include: ['test/*.test.ts'],
+    globalSetup: ['./test/support/cluster.ts'],
+    reporters: ['default', './scripts/tally-reporter.ts'],
+    // One Postgres serves all; each file has a database of its own, cloned from a template.
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    // A forgotten `only` must not pass for a whole run.
+    allowOnly: false,
+  },
+});
