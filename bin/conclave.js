@@ -13,7 +13,7 @@ if (requirement.isNewEnough(process.version)) {
   if (newer) {
     runWith(newer);
   } else {
-    process.stderr.write(requirement.sentence(process.version) + '\n');
+    process.stderr.write(`${requirement.sentence(process.version)}\n`);
     process.exitCode = 1;
   }
 }

@@ -20,6 +20,6 @@ exports.sentence = function sentence(version) {
 };
 
 if (require.main === module && !exports.isNewEnough(process.version)) {
-  process.stderr.write(exports.sentence(process.version) + '\n');
+  process.stderr.write(`${exports.sentence(process.version)}\n`);
   process.exit(1);
 }

@@ -1,0 +1,173 @@
+/**
+ * Which folder of `src` may import which others. A folder imports only folders that stand above it, so
+ * there can be no circle between folders; a new folder takes its place in this table.
+ */
+const MAY_IMPORT = {
+  db: [],
+  events: ['db'],
+  throttle: ['db'],
+  jobs: ['db', 'events'],
+  access: ['db', 'events'],
+  audit: ['db', 'events', 'jobs', 'access'],
+  sessions: ['db', 'events', 'throttle', 'jobs', 'access', 'audit'],
+  users: ['db', 'events', 'throttle', 'jobs', 'access', 'audit', 'sessions'],
+  councils: ['db', 'events', 'throttle', 'jobs', 'access', 'audit'],
+  plugins: ['db', 'events', 'throttle', 'access'],
+};
+
+/** The folders that hold use cases. They meet only through each other's services. */
+const FEATURES = '(?:audit|sessions|users|councils)';
+
+/** Files of `src` itself that stand below the folders: every folder may import them. */
+const FOUNDATION = '^src/(?:clock|config|errors|ids|logger|pagination|request-scope|secrets)\\.ts$';
+
+/** Rules of the field, as functions of what they are given. */
+const PURE = [
+  '^src/(?:ids|pagination)\\.ts$',
+  '^src/access/(?:caller|permissions|roles)\\.ts$',
+  '^src/audit/(?:facts|merkle)\\.ts$',
+  '^src/councils/(?:voting)\\.ts$',
+  '^src/sessions/(?:device|refresh-tokens)\\.ts$',
+  '^src/users/(?:passwords|common-passwords|email)\\.ts$',
+];
+
+const ORM = '(?:^|/)node_modules/(?:@mikro-orm/|pg/|kysely/|graphile-worker/)';
+const GRAPHQL = '(?:^|/)node_modules/(?:graphql[^/]*|@graphql-[^/]*/|@envelop/)';
+const TYPE_ONLY = ['type-only'];
+
+const folders = Object.keys(MAY_IMPORT);
+for (const [position, folder] of folders.entries()) {
+  const below = MAY_IMPORT[folder].filter((other) => folders.indexOf(other) >= position);
+  if (below.length > 0) throw new Error(`${folder} may not import ${below}: it would be a circle`);
+}
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    ...folders.map((folder) => ({
+      name: `direction-${folder}`,
+      comment: `${folder} imports only: ${MAY_IMPORT[folder].join(', ') || 'nothing'}.`,
+      severity: 'error',
+      from: { path: `^src/${folder}/` },
+      to: {
+        path: '^src/[^/]+/',
+        pathNot: `^src/(?:${[folder, 'generated', ...MAY_IMPORT[folder]].join('|')})/`,
+      },
+    })),
+    {
+      name: 'folder-without-a-place',
+      comment: 'A folder of src stands in the table of directions.',
+      severity: 'error',
+      from: {},
+      to: { path: '^src/[^/]+/', pathNot: `^src/(?:${['generated', ...folders].join('|')})/` },
+    },
+    {
+      name: 'folders-know-no-assembly',
+      comment:
+        'What puts the parts together (main, app, schema, services) is imported by no part; context only as a type.',
+      severity: 'error',
+      from: { path: '^src/[^/]+/' },
+      to: { path: '^src/[^/]+\\.ts$', pathNot: [FOUNDATION, '^src/context\\.ts$'] },
+    },
+    {
+      name: 'context-is-a-type',
+      comment: 'Parts know the shape of the context; how it is made is no business of theirs.',
+      severity: 'error',
+      from: { path: '^src/[^/]+/' },
+      to: { path: '^src/context\\.ts$', dependencyTypesNot: TYPE_ONLY },
+    },
+    {
+      name: 'foundation-stands-below',
+      comment: 'Files that every part may import import no part.',
+      severity: 'error',
+      from: { path: FOUNDATION },
+      to: { path: '^src/', pathNot: FOUNDATION },
+    },
+    {
+      name: 'features-meet-through-services',
+      comment:
+        "A feature calls another only by the other's *.service.ts; types may come from anywhere in it.",
+      severity: 'error',
+      from: { path: `^src/(${FEATURES})/` },
+      to: {
+        path: `^src/${FEATURES}/`,
+        pathNot: ['^src/$1/', '\\.service\\.ts$'],
+        dependencyTypesNot: TYPE_ONLY,
+      },
+    },
+    {
+      name: 'resolvers-only-translate',
+      comment: 'A resolver delegates to a service: it knows neither entities nor the database.',
+      severity: 'error',
+      from: { path: '[./]resolvers\\.ts$', pathNot: '^src/generated/' },
+      to: { path: ['entities\\.ts$', '^src/db/', ORM] },
+    },
+    {
+      name: 'resolvers-are-assembled-once',
+      comment: 'Only the schema imports resolvers.',
+      severity: 'error',
+      from: { pathNot: '^src/schema\\.ts$' },
+      to: { path: '[./]resolvers\\.ts$', pathNot: '^src/generated/' },
+    },
+    {
+      name: 'services-know-no-graphql',
+      comment: 'A use case is the same whoever asks for it.',
+      severity: 'error',
+      from: { path: '\\.service\\.ts$' },
+      to: { path: [GRAPHQL, '^src/generated/', '^src/context\\.ts$'] },
+    },
+    {
+      name: 'pure-rules-are-pure',
+      comment: 'Rules of the field import neither ORM nor GraphQL nor what holds state.',
+      severity: 'error',
+      from: { path: PURE },
+      to: {
+        path: [ORM, GRAPHQL, '^src/db/', '^src/events/', 'entities\\.ts$', '\\.service\\.ts$'],
+        dependencyTypesNot: TYPE_ONLY,
+      },
+    },
+    {
+      name: 'no-circle',
+      comment: 'Files that import each other in a circle are one file in two halves.',
+      severity: 'error',
+      from: { pathNot: '^src/generated/' },
+      to: { circular: true, viaOnly: { pathNot: '^src/generated/' } },
+    },
+    {
+      name: 'source-knows-no-test',
+      comment: 'What runs imports nothing of what tests or measures it.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(?:test|bench|scripts)/' },
+    },
+    {
+      name: 'no-development-package-at-run-time',
+      comment: 'A package that src imports is in dependencies.',
+      severity: 'error',
+      from: { path: '^(?:src|migrations)/' },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: TYPE_ONLY,
+      },
+    },
+    {
+      name: 'not-found',
+      comment: 'An import leads somewhere.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    // TypeScript 7 has no API that a tool could parse with.
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['node', 'import', 'types', 'default'],
+      mainFields: ['main', 'types', 'typings'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+    },
+  },
+};
