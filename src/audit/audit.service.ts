@@ -1,0 +1,75 @@
+import type { FilterQuery } from '@mikro-orm/core';
+import type { Database, Tx } from '../db/database.ts';
+import { keyset } from '../db/keyset.ts';
+import { newId } from '../ids.ts';
+import type { PageRequest } from '../pagination.ts';
+import { AuditEventEntity, type AuditEventRecord } from './entities.ts';
+import type { Fact, FactAction, Origin, Outcome } from './facts.ts';
+
+export interface AuditFilter {
+  actorId?: string | null;
+  actions?: readonly FactAction[] | null;
+  outcome?: Outcome | null;
+  targetId?: string | null;
+  from?: Date | null;
+  to?: Date | null;
+}
+
+export interface AuditService {
+  /** Writes a fact in the act's transaction. When it cannot be written, the act fails too. */
+  record(tx: Tx, origin: Origin, fact: Fact): Promise<void>;
+  /** Writes a fact that has no act, such as a denial, in a transaction of its own. */
+  recordAlone(origin: Origin, fact: Fact): Promise<void>;
+  /** One fact by id. */
+  find(id: string): Promise<AuditEventRecord | null>;
+  /** The facts of one page and one more, in the page's own direction. */
+  list(filter: AuditFilter, descending: boolean, page: PageRequest): Promise<AuditEventRecord[]>;
+}
+
+/** Longest client description that is kept. */
+const MAX_USER_AGENT = 512;
+
+export function createAuditService(db: Database): AuditService {
+  async function record(tx: Tx, origin: Origin, fact: Fact): Promise<void> {
+    await tx.insert(AuditEventEntity, {
+      id: newId('event'),
+      action: fact.action,
+      outcome: fact.outcome,
+      actorType: origin.actor.type,
+      actorId: origin.actor.id ?? null,
+      actorLabel: origin.actor.label ?? null,
+      targetType: fact.target?.type ?? null,
+      targetId: fact.target?.id ?? null,
+      targetLabel: fact.target?.label ?? null,
+      sessionId: origin.sessionId ?? null,
+      ipAddress: origin.ipAddress ?? null,
+      userAgent: origin.userAgent?.slice(0, MAX_USER_AGENT) ?? null,
+      traceId: origin.traceId ?? null,
+      data: fact.data,
+    });
+  }
+
+  return {
+    record,
+    recordAlone: (origin, fact) => db.transaction((tx) => record(tx, origin, fact)),
+    find: (id) => db.fork().findOne(AuditEventEntity, { id: id as AuditEventRecord['id'] }),
+    list(filter, descending, page) {
+      const order = { property: 'occurredAt' as const, descending, isDate: true };
+      const { where, ...options } = keyset<AuditEventRecord>(order, page);
+      const conditions = [where, ...toConditions(filter)] as FilterQuery<AuditEventRecord>[];
+      return db.fork().find(AuditEventEntity, { $and: conditions }, options);
+    },
+  };
+}
+
+function toConditions(filter: AuditFilter): object[] {
+  const { actorId, actions, outcome, targetId, from, to } = filter;
+  return [
+    ...(actorId ? [{ actorId }] : []),
+    ...(actions ? [{ action: { $in: actions } }] : []),
+    ...(outcome ? [{ outcome }] : []),
+    ...(targetId ? [{ targetId }] : []),
+    ...(from ? [{ occurredAt: { $gte: from } }] : []),
+    ...(to ? [{ occurredAt: { $lt: to } }] : []),
+  ];
+}

@@ -1,0 +1,52 @@
+/** How the act ended. */
+export type Outcome = 'SUCCESS' | 'FAILURE' | 'DENIED';
+
+export type SubjectType = 'USER' | 'SESSION' | 'FIELD' | 'ANONYMOUS' | 'SYSTEM';
+
+/** Who acted, or what was acted on, as it was called then. */
+export interface Subject {
+  type: SubjectType;
+  id?: string;
+  label?: string;
+}
+
+/** Where an act comes from: who, in which session, from where, in which request. */
+export interface Origin {
+  actor: Subject;
+  sessionId?: string;
+  ipAddress?: string;
+  userAgent?: string;
+  traceId?: string;
+}
+
+interface FactOf<Action extends string, Data extends object = Record<never, never>> {
+  action: Action;
+  outcome: Outcome;
+  target?: Subject;
+  data: Data;
+}
+
+/**
+ * The closed union of facts: what can stand in the audit log, and with which data. Data holds ids,
+ * names of fields, reasons and counts; never a password, a token, or what somebody typed in vain.
+ */
+export type Fact =
+  | FactOf<'USER_REGISTERED', { role: string }>
+  | FactOf<'USER_REGISTRATION_REPEATED'>
+  | FactOf<'USER_PROFILE_UPDATED', { displayName: { from: string; to: string } }>
+  | FactOf<'USER_PASSWORD_CHANGED', { reason?: 'WRONG_PASSWORD'; revokedCount?: number }>
+  | FactOf<'USER_ROLE_SET', { from: string; to: string; refused?: 'LAST_ADMINISTRATOR' }>
+  | FactOf<'USER_SUSPENDED', { reason?: string; refused?: 'LAST_ADMINISTRATOR' }>
+  | FactOf<'USER_REINSTATED'>
+  | FactOf<
+      'SESSION_STARTED',
+      { deviceName?: string; reason?: 'UNKNOWN_ACCOUNT' | 'WRONG_PASSWORD' | 'SUSPENDED' | 'CHANGED' }
+    >
+  | FactOf<'SESSION_REFRESHED', { reason?: 'SESSION_ENDED' | 'SESSION_EXPIRED' | 'REUSED' }>
+  | FactOf<'SESSION_ENDED', { reason: string; userId: string }>
+  | FactOf<'ACCESS_DENIED', { code: string; missing?: string }>;
+
+export type FactAction = Fact['action'];
+
+/** The server itself, or its operator on the command line. */
+export const SYSTEM: Origin = { actor: { type: 'SYSTEM', label: 'conclave' } };

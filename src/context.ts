@@ -1,0 +1,99 @@
+import type { YogaInitialContext } from 'graphql-yoga';
+import type { Caller } from './access/caller.ts';
+import type { AccessContext } from './access/rules.ts';
+import type { Origin } from './audit/facts.ts';
+import { notFound, type PublicError } from './errors.ts';
+import { createLoaders, type Loaders } from './loaders.ts';
+import { currentTraceId } from './request-scope.ts';
+import type { Services } from './services.ts';
+
+/** What one operation sees. A subscription keeps it for its whole life, so it holds no connection. */
+export interface GraphQLContext extends YogaInitialContext, AccessContext {
+  readonly caller: Caller;
+  readonly clientAddress: string;
+  /** Where acts of this operation come from, for the audit log. */
+  readonly origin: Origin;
+  readonly services: Services;
+  readonly loaders: Loaders;
+  /**
+   * Writes down that something was asked for that the caller may not know of.
+   *
+   * @returns the error to throw, which does not tell it from something that does not exist
+   */
+  hide(what: string, coordinate: string, missing: string): Promise<PublicError>;
+}
+
+/** What a transport knows of who speaks. */
+export interface Peer {
+  authorization: string | null | undefined;
+  userAgent: string | null | undefined;
+  clientAddress: string;
+}
+
+/** Builds the context of one operation. */
+export async function createContext(
+  initial: YogaInitialContext,
+  peer: Peer,
+  services: Services,
+): Promise<GraphQLContext> {
+  const caller = await identify(peer.authorization, services);
+  const origin = originOf(caller, peer);
+  const denied = new Set<string>();
+
+  async function recordDenial(coordinate: string, code: string, missing?: string): Promise<void> {
+    if (denied.has(coordinate)) return;
+    denied.add(coordinate);
+    await services.audit.recordAlone(origin, {
+      action: 'ACCESS_DENIED',
+      outcome: 'DENIED',
+      target: { type: 'FIELD', label: coordinate },
+      data: { code, ...(missing !== undefined && { missing }) },
+    });
+  }
+
+  return Object.assign(initial, {
+    caller,
+    clientAddress: peer.clientAddress,
+    origin,
+    services,
+    loaders: createLoaders(services),
+    recordDenial,
+    async hide(what: string, coordinate: string, missing: string) {
+      await recordDenial(coordinate, 'NOT_FOUND', missing);
+      return notFound(what, `${coordinate} needs ${missing}`);
+    },
+  });
+}
+
+const BEARER = /^Bearer +([^\s]+)$/i;
+
+/** The caller behind an `Authorization` header. What is wrong with it is said by the field that minds. */
+async function identify(
+  authorization: string | null | undefined,
+  services: Services,
+): Promise<Caller> {
+  if (!authorization) return { kind: 'anonymous' };
+  const token = BEARER.exec(authorization)?.[1];
+  if (!token) return { kind: 'anonymous', refusal: 'UNAUTHENTICATED' };
+  const claims = await services.authentication.authenticate(token);
+  if (typeof claims === 'string') return { kind: 'anonymous', refusal: claims };
+  const principal = await services.principals.get(claims.userId, services.bus.isTrusted());
+  if (principal?.status !== 'ACTIVE') return { kind: 'anonymous', refusal: 'SESSION_REVOKED' };
+  services.lastSeen.touch(claims.sessionId);
+  const { userId, sessionId, expiresAt } = claims;
+  return { kind: 'user', userId, sessionId, tokenExpiresAt: expiresAt, principal };
+}
+
+function originOf(caller: Caller, peer: Peer): Origin {
+  const signedIn = caller.kind === 'user';
+  return {
+    actor: signedIn
+      ? { type: 'USER', id: caller.userId, label: caller.principal.email }
+      : { type: 'ANONYMOUS' },
+    ...(signedIn && { sessionId: caller.sessionId }),
+    ipAddress: peer.clientAddress,
+    ...(peer.userAgent && { userAgent: peer.userAgent }),
+    traceId: currentTraceId(),
+  };
+}
+

@@ -1,0 +1,17 @@
+/**
+ * What nodes tell each other, by topic. Ids and small facts only: a notification holds 8,000 bytes at
+ * the most, and whoever needs more asks the database.
+ */
+export interface Topics {
+  /** Sessions of one account have ended: no node may accept them any more. */
+  'sessions.ended': { userId: string; sessionIds: string[]; reason: string; endedAt: string };
+  /** Something that decides access has changed for an account: role, status, or its shown data. */
+  'principal.changed': { userId: string };
+}
+
+export type Topic = keyof Topics;
+
+/** An event as it travels. `id` tells the sender when it has been heard. */
+export type Envelope = {
+  [T in Topic]: { id: string; topic: T; data: Topics[T] };
+}[Topic];

@@ -1,0 +1,26 @@
+import type { Tx } from '../db/database.ts';
+
+/** Notices that an account's owner gets by mail. */
+export type Notice =
+  | 'REGISTERED'
+  | 'REGISTRATION_REPEATED'
+  | 'PASSWORD_CHANGED'
+  | 'REFRESH_TOKEN_REUSED';
+
+/** Every task and what it is given. Ids and not data: a queue must not become a second place for it. */
+export interface Tasks {
+  'notify-user': { userId: string; notice: Notice };
+}
+
+export interface JobQueue {
+  /** Adds a job that exists when, and only when, the transaction commits. */
+  add<T extends keyof Tasks & string>(tx: Tx, task: T, payload: Tasks[T]): Promise<void>;
+}
+
+export function createJobQueue(): JobQueue {
+  return {
+    async add(tx, task, payload) {
+      await tx.execute('select graphile_worker.add_job(?, ?::json)', [task, JSON.stringify(payload)]);
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import type { GraphQLSchema } from 'graphql';
+import { DateTimeISOResolver, JSONObjectResolver } from 'graphql-scalars';
+import { accessResolvers } from './access/resolvers.ts';
+import { enforceAccess, type Owners } from './access/rules.ts';
+import { auditResolvers, visibleAuditEvent } from './audit/resolvers.ts';
+import type { GraphQLContext } from './context.ts';
+import type { Resolvers } from './generated/resolvers.ts';
+import { idPrefix } from './ids.ts';
+import { sessionResolvers, visibleSession } from './sessions/resolvers.ts';
+import { userResolvers, visibleUser } from './users/resolvers.ts';
+
+const FOLDER = new URL('../schema/', import.meta.url);
+
+/** The SDL, one file a feature. */
+export function readTypeDefs(): string[] {
+  return readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.graphql'))
+    .sort()
+    .map((name) => readFileSync(new URL(name, FOLDER), 'utf8'));
+}
+
+/** How `node(id:)` finds an object, by the prefix of its id. What must not be known of is null. */
+const NODES = {
+  user: { typename: 'User', find: visibleUser },
+  session: { typename: 'Session', find: visibleSession },
+  event: { typename: 'AuditEvent', find: visibleAuditEvent },
+} as const;
+
+function nodeOf(id: string) {
+  const prefix = idPrefix(id) ?? '';
+  return Object.hasOwn(NODES, prefix) ? NODES[prefix as keyof typeof NODES] : undefined;
+}
+
+const nodeResolvers: Resolvers = {
+  Query: {
+    node: (_, { id }, context) => nodeOf(id)?.find(context, id) ?? null,
+  },
+  Node: {
+    __resolveType: ({ id }) => nodeOf(id)?.typename ?? 'User',
+  },
+};
+
+/** Whose an object is, for `@access(orOwner: true)`. */
+const OWNERS: Owners = {
+  User: (user: { id: string }) => user.id,
+};
+
+/**
+ * SDL, resolvers and access rules as one executable schema.
+ *
+ * @throws Error when a root field says nothing of who may call it, or a resolver has no field
+ */
+export function buildSchema(typeDefs = readTypeDefs()): GraphQLSchema {
+  const schema = makeExecutableSchema<GraphQLContext>({
+    typeDefs,
+    resolvers: [
+      { DateTime: DateTimeISOResolver, JSONObject: JSONObjectResolver },
+      nodeResolvers,
+      accessResolvers,
+      userResolvers,
+      sessionResolvers,
+      auditResolvers,
+    ] as never,
+    resolverValidationOptions: {
+      requireResolversToMatchSchema: 'error',
+      requireResolversForResolveType: 'error',
+    },
+  });
+  return enforceAccess(schema, OWNERS);
+}

@@ -1,0 +1,166 @@
+import type { EntitySchema } from '@mikro-orm/postgresql';
+import { createPrincipals, type Principals } from './access/principals.ts';
+import { type AuditService, createAuditService } from './audit/audit.service.ts';
+import { AuditEventEntity } from './audit/entities.ts';
+import type { Config } from './config.ts';
+import type { Database } from './db/database.ts';
+import { type Bus, createBus } from './events/bus.ts';
+import { createStreams, type Streams } from './events/streams.ts';
+import { createJobQueue } from './jobs/queue.ts';
+import type { Logger } from './logger.ts';
+import { createSecrets } from './secrets.ts';
+import { createAccessTokens } from './sessions/access-tokens.ts';
+import {
+  type Authentication,
+  createAuthentication,
+  loadRecentlyEnded,
+} from './sessions/authentication.ts';
+import { SessionEntity, SigningKeyEntity } from './sessions/entities.ts';
+import { createKeyService, type KeyService } from './sessions/keys.service.ts';
+import { createLastSeen, type LastSeen } from './sessions/last-seen.ts';
+import { createRefreshService, type RefreshService } from './sessions/refresh.service.ts';
+import { createRevocationStream, type RevocationStream } from './sessions/revocation-stream.ts';
+import { createRevocations } from './sessions/revocations.ts';
+import { createSessionsService, type SessionsService } from './sessions/sessions.service.ts';
+import { createTokenIssuer, refreshTokenKeys } from './sessions/token-pair.ts';
+import {
+  type AdministrationService,
+  createAdministrationService,
+} from './users/administration.service.ts';
+import { createCredentialsService, type CredentialsService } from './users/credentials.service.ts';
+import { UserEntity } from './users/entities.ts';
+import { createPasswordHasher } from './users/password-hashing.ts';
+import type { PasswordPolicy } from './users/passwords.ts';
+import {
+  createRegistrationService,
+  type RegistrationService,
+} from './users/registration.service.ts';
+import { createUsersService, type UsersService } from './users/users.service.ts';
+
+/** Everything the resolvers call, and what the server starts and stops around it. */
+export interface Services {
+  audit: AuditService;
+  users: UsersService;
+  registration: RegistrationService;
+  credentials: CredentialsService;
+  administration: AdministrationService;
+  sessions: SessionsService;
+  refresh: RefreshService;
+  authentication: Authentication;
+  revocationStream: RevocationStream;
+  keys: KeyService;
+  lastSeen: LastSeen;
+  principals: Principals;
+  streams: Streams;
+  bus: Bus;
+  passwordPolicy: PasswordPolicy;
+  /** Loads keys and begins to hear events. Call before serving. */
+  start(): Promise<void>;
+  /** Ends streams, stops hearing and writes down what is noted. */
+  stop(): Promise<void>;
+}
+
+export const ENTITIES: EntitySchema[] = [
+  UserEntity,
+  SessionEntity,
+  SigningKeyEntity,
+  AuditEventEntity,
+] as unknown as EntitySchema[];
+
+/** Longest password, in characters. */
+const PASSWORD_MAX_LENGTH = 128;
+/** An ended session is remembered for longer than its tokens live, by this many milliseconds. */
+const REVOCATION_SLACK_MS = 60_000;
+const PRUNE_MS = 30_000;
+
+export interface ServiceDeps {
+  config: Config & { SECRET_KEY: string; DATABASE_URL: string };
+  db: Database;
+  log: Logger;
+}
+
+/** Constructs the services by hand, in the order in which they lean on each other. */
+export function createServices({ config, db, log }: ServiceDeps): Services {
+  const secrets = createSecrets(config.SECRET_KEY);
+  const jobs = createJobQueue();
+  const audit = createAuditService(db);
+  const bus = createBus({ url: config.DATABASE_URL, leaseMs: config.EVENTS_LEASE_MS, log });
+  const streams = createStreams();
+
+  const keys = createKeyService(db, secrets);
+  const accessTokens = createAccessTokens({ issuer: config.PUBLIC_URL, keys });
+  const refreshKeys = refreshTokenKeys(secrets);
+  const issueTokens = createTokenIssuer(
+    accessTokens,
+    refreshKeys,
+    config.ACCESS_TOKEN_TTL_SECONDS,
+  );
+  const revocationMs = config.ACCESS_TOKEN_TTL_SECONDS * 1000 + REVOCATION_SLACK_MS;
+  const revocations = createRevocations(revocationMs);
+  const authentication = createAuthentication({
+    db,
+    accessTokens,
+    revocations,
+    isTrusted: bus.isTrusted,
+  });
+  const lifetimes = {
+    idleDays: config.SESSION_IDLE_DAYS,
+    absoluteDays: config.SESSION_ABSOLUTE_DAYS,
+  };
+  const sessions = createSessionsService({ db, audit, bus, issueTokens }, lifetimes);
+  const refresh = createRefreshService(
+    { db, audit, sessions, jobs, issueTokens, keys: refreshKeys },
+    { idleDays: config.SESSION_IDLE_DAYS, graceSeconds: config.REFRESH_GRACE_SECONDS },
+  );
+  const lastSeen = createLastSeen(db, log, config.LAST_SEEN_FLUSH_SECONDS);
+
+  const hasher = createPasswordHasher();
+  const policy = { minLength: config.PASSWORD_MIN_LENGTH, maxLength: PASSWORD_MAX_LENGTH };
+  const users = createUsersService({ db, audit, bus });
+  const registration = createRegistrationService({ db, audit, jobs, hasher, policy });
+  const credentials = createCredentialsService({ db, audit, sessions, jobs, hasher, policy });
+  const administration = createAdministrationService({ db, audit, sessions, bus });
+  const principals = createPrincipals(users.loadPrincipal);
+
+  // The order matters: memory first, so that a stream that is told can no longer be opened anew.
+  bus.on('sessions.ended', ({ sessionIds }) => revocations.add(sessionIds));
+  bus.on('principal.changed', ({ userId }) => principals.invalidate(userId));
+  const revocationStream = createRevocationStream({ bus, streams, authentication });
+  bus.onResync(async () => {
+    principals.clear();
+    const ended = await loadRecentlyEnded(db, revocationMs);
+    revocations.add(ended);
+    streams.endSessions(ended);
+  });
+
+  let pruning: NodeJS.Timeout | undefined;
+  return {
+    audit,
+    users,
+    registration,
+    credentials,
+    administration,
+    sessions,
+    refresh,
+    authentication,
+    revocationStream,
+    keys,
+    lastSeen,
+    principals,
+    streams,
+    bus,
+    passwordPolicy: policy,
+    async start() {
+      await keys.load();
+      await bus.start();
+      pruning = setInterval(() => revocations.prune(), PRUNE_MS);
+      pruning.unref();
+    },
+    async stop() {
+      clearInterval(pruning);
+      streams.endAll();
+      await bus.stop();
+      await lastSeen.stop();
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { type CryptoKey, errors, type JWTHeaderParameters, jwtVerify, SignJWT } from 'jose';
+import { LRUCache } from 'lru-cache';
+
+/** What an access token says: whose it is, and of which session. Role and permissions are not in it. */
+export interface AccessClaims {
+  userId: string;
+  sessionId: string;
+  /** Milliseconds since the epoch. */
+  expiresAt: number;
+}
+
+/** Where keys come from; a key that is not known (any more) is undefined. */
+export interface KeySource {
+  signingKey(): { kid: string; key: CryptoKey };
+  verificationKey(kid: string): Promise<CryptoKey | undefined>;
+}
+
+export interface AccessTokenOptions {
+  /** PUBLIC_URL: issuer and audience. */
+  issuer: string;
+  keys: KeySource;
+}
+
+export type TokenRefusal = 'UNAUTHENTICATED' | 'TOKEN_EXPIRED';
+
+export interface AccessTokens {
+  /** Signs a token (RFC 9068, EdDSA) that expires at `expiresAt`, in whole seconds. */
+  sign(claims: AccessClaims): Promise<string>;
+  /** The claims of a genuine token that has not expired, or why it is refused. */
+  verify(token: string): AccessClaims | TokenRefusal | Promise<AccessClaims | TokenRefusal>;
+}
+
+const TYPE = 'at+jwt';
+const CLIENT_ID = 'conclave';
+const MAX_LENGTH = 2048;
+const MAX_REMEMBERED = 20_000;
+
+export function createAccessTokens({ issuer, keys }: AccessTokenOptions): AccessTokens {
+  // A signature costs a hundred microseconds to verify, and a client sends the same token for minutes.
+  const verified = new LRUCache<string, AccessClaims>({ max: MAX_REMEMBERED });
+
+  async function keyOf(header: JWTHeaderParameters): Promise<CryptoKey> {
+    const key = header.kid === undefined ? undefined : await keys.verificationKey(header.kid);
+    if (!key) throw new errors.JWKSNoMatchingKey();
+    return key;
+  }
+
+  async function verifySignature(token: string): Promise<AccessClaims | TokenRefusal> {
+    try {
+      const { payload } = await jwtVerify(token, keyOf, {
+        algorithms: ['EdDSA'],
+        typ: TYPE,
+        issuer,
+        audience: issuer,
+        requiredClaims: ['sub', 'sid', 'exp', 'iat', 'jti'],
+      });
+      const { sub, sid, exp } = payload;
+      if (typeof sub !== 'string' || typeof sid !== 'string' || !exp) return 'UNAUTHENTICATED';
+      const claims = { userId: sub, sessionId: sid, expiresAt: exp * 1000 };
+      verified.set(token, claims);
+      return claims;
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) return 'TOKEN_EXPIRED';
+      if (error instanceof errors.JOSEError) return 'UNAUTHENTICATED';
+      throw error;
+    }
+  }
+
+  return {
+    sign({ userId, sessionId, expiresAt }) {
+      const { kid, key } = keys.signingKey();
+      return new SignJWT({ sid: sessionId, client_id: CLIENT_ID })
+        .setProtectedHeader({ alg: 'EdDSA', typ: TYPE, kid })
+        .setIssuer(issuer)
+        .setAudience(issuer)
+        .setSubject(userId)
+        .setJti(randomUUID())
+        .setIssuedAt()
+        .setExpirationTime(Math.floor(expiresAt / 1000))
+        .sign(key);
+    },
+    verify(token) {
+      if (token.length > MAX_LENGTH) return 'UNAUTHENTICATED';
+      const known = verified.get(token);
+      if (!known) return verifySignature(token);
+      return known.expiresAt > Date.now() ? known : 'TOKEN_EXPIRED';
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type { Database } from '../db/database.ts';
+import type { AccessClaims, AccessTokens, TokenRefusal } from './access-tokens.ts';
+import type { Revocations } from './revocations.ts';
+
+export type AuthenticationRefusal = TokenRefusal | 'SESSION_REVOKED';
+
+export interface Authentication {
+  /**
+   * Whose an access token is, or why it is refused. Asks nobody while this node's memory of ended
+   * sessions is trusted; otherwise the session's row.
+   */
+  authenticate(
+    token: string,
+  ): AccessClaims | AuthenticationRefusal | Promise<AccessClaims | AuthenticationRefusal>;
+  /** Whether a session that was accepted before still is. */
+  isLive(sessionId: string): boolean | Promise<boolean>;
+}
+
+export function createAuthentication(deps: {
+  db: Database;
+  accessTokens: AccessTokens;
+  revocations: Revocations;
+  isTrusted: () => boolean;
+}): Authentication {
+  const { db, accessTokens, revocations, isTrusted } = deps;
+
+  function isLive(sessionId: string): boolean | Promise<boolean> {
+    if (revocations.has(sessionId)) return false;
+    return isTrusted() || isLiveInDatabase(sessionId);
+  }
+
+  async function isLiveInDatabase(sessionId: string): Promise<boolean> {
+    const rows = await db
+      .fork()
+      .execute(
+        'select 1 from session where id = ? and ended_at is null and absolute_expires_at > clock_timestamp()',
+        [sessionId],
+      );
+    return rows.length > 0;
+  }
+
+  async function finish(
+    claims: Promise<AccessClaims | TokenRefusal> | AccessClaims,
+  ): Promise<AccessClaims | AuthenticationRefusal> {
+    const known = await claims;
+    if (typeof known === 'string') return known;
+    return (await isLive(known.sessionId)) ? known : 'SESSION_REVOKED';
+  }
+
+  return {
+    authenticate(token) {
+      const claims = accessTokens.verify(token);
+      if (typeof claims === 'string') return claims;
+      if (claims instanceof Promise) return finish(claims);
+      const live = isLive(claims.sessionId);
+      if (live === true) return claims;
+      return live === false ? 'SESSION_REVOKED' : finish(claims);
+    },
+    isLive,
+  };
+}
+
+/** Ids of the sessions that ended within the lifetime of an access token. */
+export async function loadRecentlyEnded(db: Database, lifetimeMs: number): Promise<string[]> {
+  const rows = await db
+    .fork()
+    .execute<{ id: string }[]>(
+      'select id from session where ended_at > clock_timestamp() - make_interval(secs => ?)',
+      [lifetimeMs / 1000],
+    );
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,78 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { Id } from '../ids.ts';
+
+export type SessionEndReason =
+  | 'LOGOUT'
+  | 'REVOKED_BY_OWNER'
+  | 'REVOKED_BY_ADMIN'
+  | 'PASSWORD_CHANGED'
+  | 'ROLE_CHANGED'
+  | 'USER_SUSPENDED'
+  | 'REFRESH_TOKEN_REUSED';
+
+/**
+ * One sign-in on one device. Of the refresh token only hashes are kept: of the latest and of the one
+ * before. `refreshSalt` keys the derivation of the successor together with SECRET_KEY, so that neither
+ * the table nor the secret alone gives a usable token.
+ */
+export const SessionEntity = defineEntity({
+  name: 'Session',
+  tableName: 'session',
+  properties: {
+    id: p.text().primary().$type<Id<'session'>>(),
+    userId: p.text().$type<Id<'user'>>(),
+    refreshHash: p.blob(),
+    previousRefreshHash: p.blob().nullable(),
+    refreshSalt: p.blob(),
+    refreshGeneration: p.integer().default(0),
+    deviceName: p.text(),
+    browser: p.text().nullable(),
+    operatingSystem: p.text().nullable(),
+    ipAddress: p.text().nullable(),
+    createdAt: p.datetime().columnType('timestamptz(3)'),
+    lastSeenAt: p.datetime().columnType('timestamptz(3)'),
+    refreshedAt: p.datetime().columnType('timestamptz(3)'),
+    expiresAt: p.datetime().columnType('timestamptz(3)'),
+    absoluteExpiresAt: p.datetime().columnType('timestamptz(3)'),
+    endedAt: p.datetime().columnType('timestamptz(3)').nullable(),
+    endReason: p.text().$type<SessionEndReason>().nullable(),
+  },
+  indexes: [
+    { name: 'session_user_index', properties: ['userId', 'createdAt', 'id'] },
+    { name: 'session_ended_at_index', properties: ['endedAt'] },
+  ],
+});
+
+export type Session = InferEntity<typeof SessionEntity>;
+
+/** What may be shown of a session: nothing of its refresh token. */
+export type SessionRecord = Pick<
+  Session,
+  | 'id'
+  | 'userId'
+  | 'deviceName'
+  | 'browser'
+  | 'operatingSystem'
+  | 'ipAddress'
+  | 'createdAt'
+  | 'lastSeenAt'
+  | 'expiresAt'
+  | 'endedAt'
+  | 'endReason'
+>;
+
+/**
+ * A key that signs access tokens. The private part is sealed under SECRET_KEY. A key is published
+ * before it signs (NEXT), signs (ACTIVE), and stays published until its last token has expired (RETIRED).
+ */
+export const SigningKeyEntity = defineEntity({
+  name: 'SigningKey',
+  tableName: 'signing_key',
+  properties: {
+    kid: p.text().primary(),
+    state: p.text().$type<'NEXT' | 'ACTIVE' | 'RETIRED'>(),
+    publicJwk: p.json<{ kty: string; crv: string; x: string }>(),
+    privateSealed: p.blob(),
+    createdAt: p.datetime().columnType('timestamptz(3)').defaultRaw('clock_timestamp()'),
+  },
+});

@@ -1,0 +1,177 @@
+import type { AuditService } from '../audit/audit.service.ts';
+import type { Origin } from '../audit/facts.ts';
+import type { Database, Tx } from '../db/database.ts';
+import type { JobQueue } from '../jobs/queue.ts';
+import { type Session, SessionEntity } from './entities.ts';
+import {
+  hashToken,
+  parseToken,
+  type RefreshToken,
+  type RefreshTokenKeys,
+  successorOf,
+} from './refresh-tokens.ts';
+import type { SessionsService, StartedSession } from './sessions.service.ts';
+import type { TokenIssuer } from './token-pair.ts';
+
+export type RefreshRefusalReason = 'INVALID' | 'SESSION_ENDED' | 'SESSION_EXPIRED' | 'REUSED';
+
+export type RefreshOutcome =
+  | ({ kind: 'refreshed' } & StartedSession)
+  | { kind: 'refused'; reason: RefreshRefusalReason };
+
+export interface RefreshService {
+  /**
+   * Exchanges a refresh token for its one successor. The latest token rotates, by compare and swap; the
+   * one before it gets the same successor within the grace; anything older was spent, and ends the
+   * session (RFC 9700, 4.14.2).
+   */
+  refresh(token: string, origin: Origin): Promise<RefreshOutcome>;
+}
+
+export interface RefreshOptions {
+  idleDays: number;
+  graceSeconds: number;
+}
+
+/** What the row says of a token that was presented. */
+type Verdict = 'LATEST' | 'PREDECESSOR' | Exclude<RefreshRefusalReason, 'INVALID'>;
+
+interface JudgedRow {
+  row: Record<string, unknown>;
+  salt: Buffer;
+  userId: string;
+  verdict: Verdict;
+}
+
+export function createRefreshService(
+  deps: {
+    db: Database;
+    audit: AuditService;
+    sessions: SessionsService;
+    jobs: JobQueue;
+    issueTokens: TokenIssuer;
+    keys: RefreshTokenKeys;
+  },
+  options: RefreshOptions,
+): RefreshService {
+  const { db, audit, sessions, jobs, issueTokens, keys } = deps;
+
+  async function refresh(text: string, origin: Origin): Promise<RefreshOutcome> {
+    // 1. identify: what this server never gave out is refused without asking the database
+    const token = parseToken(text, keys);
+    if (!token) return { kind: 'refused', reason: 'INVALID' };
+    return db.transaction(async (tx) => {
+      // 2. check: the row is locked, so that of many who present one token the first rotates it
+      const judged = await judge(tx, token, options.graceSeconds);
+      if (!judged) return { kind: 'refused', reason: 'INVALID' };
+      const own = { ...origin, actor: { type: 'USER' as const, id: judged.userId } };
+      const from: Origin = { ...own, sessionId: token.sessionId };
+      // 3. act, and 4. record
+      if (judged.verdict === 'LATEST' || judged.verdict === 'PREDECESSOR') {
+        return succeed(tx, token, judged, from);
+      }
+      return refuse(tx, token, judged, judged.verdict, from);
+    });
+  }
+
+  async function succeed(
+    tx: Tx,
+    token: RefreshToken,
+    judged: JudgedRow,
+    origin: Origin,
+  ): Promise<RefreshOutcome> {
+    const successor = successorOf(token, judged.salt, keys);
+    const row =
+      judged.verdict === 'LATEST'
+        ? await rotate(tx, token, successor, options.idleDays)
+        : judged.row;
+    const session = tx.map(SessionEntity, row as never) as Session;
+    if (judged.verdict === 'LATEST') {
+      await audit.record(tx, origin, {
+        action: 'SESSION_REFRESHED',
+        outcome: 'SUCCESS',
+        target: { type: 'SESSION', id: session.id, label: session.deviceName },
+        data: {},
+      });
+    }
+    return { kind: 'refreshed', session, tokens: await issueTokens(session, successor) };
+  }
+
+  async function refuse(
+    tx: Tx,
+    token: RefreshToken,
+    judged: JudgedRow,
+    reason: 'SESSION_ENDED' | 'SESSION_EXPIRED' | 'REUSED',
+    origin: Origin,
+  ): Promise<RefreshOutcome> {
+    await audit.record(tx, origin, {
+      action: 'SESSION_REFRESHED',
+      outcome: 'FAILURE',
+      target: { type: 'SESSION', id: token.sessionId },
+      data: { reason },
+    });
+    if (reason === 'REUSED') {
+      await sessions.end(tx, { sessionId: token.sessionId }, 'REFRESH_TOKEN_REUSED', origin);
+      await jobs.add(tx, 'notify-user', { userId: judged.userId, notice: 'REFRESH_TOKEN_REUSED' });
+    }
+    return { kind: 'refused', reason };
+  }
+
+  return { refresh };
+}
+
+/** Locks the session's row and says what the token presented is to it, by the database's clock. */
+async function judge(
+  tx: Tx,
+  token: RefreshToken,
+  graceSeconds: number,
+): Promise<JudgedRow | undefined> {
+  const [found] = await tx.execute<Record<string, unknown>[]>(
+    `select session.*,
+       expires_at <= clock_timestamp() as is_expired,
+       refreshed_at + make_interval(secs => ?) > clock_timestamp() as is_in_grace
+     from session where id = ? for update`,
+    [graceSeconds, token.sessionId],
+  );
+  if (!found) return undefined;
+  const { is_expired: isExpired, is_in_grace: isInGrace, ...row } = found;
+  const presented = hashToken(token);
+  const matches = (column: string) => presented.equals((row[column] as Buffer | null) ?? Buffer.of());
+  const verdict = (): Verdict => {
+    if (row.ended_at) return 'SESSION_ENDED';
+    if (isExpired) return 'SESSION_EXPIRED';
+    if (matches('refresh_hash')) return 'LATEST';
+    return isInGrace && matches('previous_refresh_hash') ? 'PREDECESSOR' : 'REUSED';
+  };
+  return {
+    row,
+    salt: row.refresh_salt as Buffer,
+    userId: row.user_id as string,
+    verdict: verdict(),
+  };
+}
+
+async function rotate(
+  tx: Tx,
+  token: RefreshToken,
+  successor: RefreshToken,
+  idleDays: number,
+): Promise<Record<string, unknown>> {
+  const [row] = await tx.execute<Record<string, unknown>[]>(
+    `update session set refresh_hash = ?, previous_refresh_hash = refresh_hash,
+       refresh_generation = ?, refreshed_at = t, last_seen_at = t,
+       expires_at = least(t + make_interval(days => ?), absolute_expires_at)
+     from clock_timestamp() as t
+     where id = ? and refresh_hash = ?
+     returning session.*`,
+    [
+      hashToken(successor),
+      successor.generation,
+      idleDays,
+      token.sessionId,
+      hashToken(token),
+    ],
+  );
+  if (!row) throw new Error('A locked session changed under its lock.');
+  return row;
+}

@@ -1,0 +1,84 @@
+import { isSelf, may } from '../access/caller.ts';
+import { signedIn } from '../access/rules.ts';
+import type { GraphQLContext } from '../context.ts';
+import { notFound } from '../errors.ts';
+import type { RefreshRefusalReason, Resolvers } from '../generated/resolvers.ts';
+import type { SessionRecord } from './sessions.service.ts';
+
+const REFUSALS: Record<RefreshRefusalReason, string> = {
+  INVALID: 'This refresh token is not valid. Sign in again.',
+  SESSION_ENDED: 'The session has ended. Sign in again.',
+  SESSION_EXPIRED: 'The session has expired. Sign in again.',
+  REUSED: 'This refresh token was used before, so the session has been ended for safety.',
+};
+
+/** The session behind an id, where the caller may know of it. */
+export async function visibleSession(
+  { caller, services }: GraphQLContext,
+  id: string,
+): Promise<SessionRecord | null> {
+  const session = await services.sessions.find(id);
+  const visible = session && (isSelf(caller, session.userId) || may(caller, 'sessions:read'));
+  return visible ? session : null;
+}
+
+function mayRevoke({ caller }: GraphQLContext, session: SessionRecord): boolean {
+  return isSelf(caller, session.userId) || may(caller, 'sessions:revoke');
+}
+
+function stateOf({ endedAt, expiresAt }: SessionRecord) {
+  if (endedAt) return 'ENDED';
+  return expiresAt.getTime() <= Date.now() ? 'EXPIRED' : 'ACTIVE';
+}
+
+export const sessionResolvers: Resolvers = {
+  Mutation: {
+    async refreshSession(_, { input }, { services, origin }) {
+      const outcome = await services.refresh.refresh(input.refreshToken, origin);
+      if (outcome.kind === 'refreshed') return { __typename: 'RefreshSuccess', ...outcome };
+      const { reason } = outcome;
+      return { __typename: 'RefreshRefused', reason, message: REFUSALS[reason] };
+    },
+    async logout(_, _args, { caller, services, origin }) {
+      const { sessionId } = signedIn(caller);
+      await services.sessions.endNow({ sessionId }, 'LOGOUT', origin);
+      return { session: await found(services.sessions.find(sessionId)) };
+    },
+    async revokeSession(_, { input }, context) {
+      const { caller, services, origin } = context;
+      const session = await services.sessions.find(input.sessionId);
+      if (!session) throw notFound('session');
+      if (!mayRevoke(context, session)) {
+        throw await context.hide('session', 'Mutation.revokeSession', 'sessions:revoke');
+      }
+      const reason = isSelf(caller, session.userId) ? 'REVOKED_BY_OWNER' : 'REVOKED_BY_ADMIN';
+      await services.sessions.endNow({ sessionId: session.id }, reason, origin);
+      return { session: await found(services.sessions.find(session.id)) };
+    },
+    async revokeOtherSessions(_, _args, { caller, services, origin }) {
+      const { userId, sessionId } = signedIn(caller);
+      const others = { userId, except: sessionId };
+      const ended = await services.sessions.endNow(others, 'REVOKED_BY_OWNER', origin);
+      return { revokedCount: ended.length };
+    },
+  },
+  Subscription: {
+    sessionRevoked: {
+      subscribe: (_, _args, { caller, services }) =>
+        services.revocationStream.subscribe(signedIn(caller)) as never,
+    },
+  },
+  Session: {
+    user: async ({ userId }, _args, { loaders }) => found(loaders.user.load(userId)),
+    state: stateOf,
+    isCurrent: ({ id }, _args, { caller }) => caller.kind === 'user' && caller.sessionId === id,
+    viewerCanRevoke: (session, _args, context) =>
+      stateOf(session) === 'ACTIVE' && mayRevoke(context, session),
+  },
+};
+
+async function found<T>(value: Promise<T | null | undefined>): Promise<T> {
+  const present = await value;
+  if (present == null) throw notFound('object');
+  return present;
+}

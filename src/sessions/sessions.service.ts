@@ -1,0 +1,173 @@
+import { randomBytes } from 'node:crypto';
+import type { AuditService } from '../audit/audit.service.ts';
+import type { Origin } from '../audit/facts.ts';
+import type { Database, Tx } from '../db/database.ts';
+import type { Bus } from '../events/bus.ts';
+import { newId } from '../ids.ts';
+import type { PageRequest } from '../pagination.ts';
+import { describeDevice } from './device.ts';
+import {
+  type Session,
+  SessionEntity,
+  type SessionEndReason,
+  type SessionRecord,
+} from './entities.ts';
+import { firstToken, hashToken } from './refresh-tokens.ts';
+import { listForUsers } from './session-list.ts';
+import type { TokenIssuer, TokenPair } from './token-pair.ts';
+
+export type { SessionRecord };
+
+/** Which sessions are to end. */
+export type SessionSelection =
+  | { sessionId: string }
+  /** All of an account, but for the one to keep. */
+  | { userId: string; except?: string };
+
+export interface StartedSession {
+  session: Session;
+  tokens: TokenPair;
+}
+
+export interface SessionsService {
+  /** Begins a session in the transaction of the sign-in. */
+  start(tx: Tx, userId: string, origin: Origin): Promise<StartedSession>;
+  /**
+   * The one way a session ends, whatever the reason: rows, facts and announcement commit together.
+   * When the transaction has resolved, no node that trusts its memory accepts the sessions any more.
+   *
+   * @returns the sessions that were live and have ended now
+   */
+  end(
+    tx: Tx,
+    selection: SessionSelection,
+    reason: SessionEndReason,
+    origin: Origin,
+  ): Promise<EndedSession[]>;
+  /** `end` in a transaction of its own. */
+  endNow(
+    selection: SessionSelection,
+    reason: SessionEndReason,
+    origin: Origin,
+  ): Promise<EndedSession[]>;
+  find(id: string): Promise<Session | null>;
+  /** For each account the sessions of one page and one more, in the page's own direction, in one query. */
+  listForUsers(
+    userIds: readonly string[],
+    includeEnded: boolean,
+    page: PageRequest,
+  ): Promise<Map<string, Session[]>>;
+}
+
+export interface EndedSession {
+  id: string;
+  userId: string;
+  endedAt: Date;
+}
+
+export interface SessionsServiceOptions {
+  idleDays: number;
+  absoluteDays: number;
+}
+
+/** So many ids fit into one notification of 8,000 bytes, with room to spare. */
+const IDS_PER_EVENT = 100;
+
+export function createSessionsService(
+  deps: { db: Database; audit: AuditService; bus: Bus; issueTokens: TokenIssuer },
+  options: SessionsServiceOptions,
+): SessionsService {
+  const { db, audit, bus, issueTokens } = deps;
+
+  async function start(tx: Tx, userId: string, origin: Origin): Promise<StartedSession> {
+    const id = newId('session');
+    const token = firstToken(id);
+    const device = describeDevice(origin.userAgent);
+    const [session] = await tx.execute<Record<string, unknown>[]>(
+      `insert into session (id, user_id, refresh_hash, refresh_salt, refresh_generation,
+         device_name, browser, operating_system, ip_address,
+         created_at, last_seen_at, refreshed_at, expires_at, absolute_expires_at)
+       select ?, ?, ?, ?, 0, ?, ?, ?, ?, t, t, t,
+         t + make_interval(days => ?), t + make_interval(days => ?)
+       from clock_timestamp() as t
+       returning *`,
+      [
+        id,
+        userId,
+        hashToken(token),
+        randomBytes(32),
+        device.deviceName,
+        device.browser,
+        device.operatingSystem,
+        origin.ipAddress ?? null,
+        Math.min(options.idleDays, options.absoluteDays),
+        options.absoluteDays,
+      ],
+    );
+    const begun = tx.map(SessionEntity, session as never);
+    await audit.record(tx, { ...origin, sessionId: id }, {
+      action: 'SESSION_STARTED',
+      outcome: 'SUCCESS',
+      target: { type: 'SESSION', id, label: device.deviceName },
+      data: { deviceName: device.deviceName },
+    });
+    return { session: begun, tokens: await issueTokens(begun, token) };
+  }
+
+  async function end(
+    tx: Tx,
+    selection: SessionSelection,
+    reason: SessionEndReason,
+    origin: Origin,
+  ): Promise<EndedSession[]> {
+    const [condition, params] = toCondition(selection);
+    const ended = await tx.execute<EndedSession[]>(
+      `update session set ended_at = clock_timestamp(), end_reason = ?
+       where ended_at is null and expires_at > clock_timestamp() and ${condition}
+       returning id, user_id as "userId", ended_at as "endedAt"`,
+      [reason, ...params],
+    );
+    for (const { id, userId } of ended) {
+      await audit.record(tx, origin, {
+        action: 'SESSION_ENDED',
+        outcome: 'SUCCESS',
+        target: { type: 'SESSION', id },
+        data: { reason, userId },
+      });
+    }
+    await announce(tx, ended, reason);
+    return ended;
+  }
+
+  async function announce(tx: Tx, ended: EndedSession[], reason: SessionEndReason): Promise<void> {
+    for (const [userId, sessions] of Map.groupBy(ended, (session) => session.userId)) {
+      for (let from = 0; from < sessions.length; from += IDS_PER_EVENT) {
+        const chunk = sessions.slice(from, from + IDS_PER_EVENT);
+        await bus.announce(tx, 'sessions.ended', {
+          userId,
+          sessionIds: chunk.map((session) => session.id),
+          reason,
+          endedAt: new Date(chunk[0]?.endedAt ?? Date.now()).toISOString(),
+        });
+      }
+    }
+  }
+
+  return {
+    start,
+    end,
+    endNow: (selection, reason, origin) =>
+      db.transaction((tx) => end(tx, selection, reason, origin)),
+    find: (id) => db.fork().findOne(SessionEntity, { id: id as Session['id'] }),
+    listForUsers: (userIds, includeEnded, page) =>
+      listForUsers(db.fork(), userIds, includeEnded, page),
+  };
+}
+
+function toCondition(selection: SessionSelection): [string, string[]] {
+  if ('sessionId' in selection) return ['id = ?', [selection.sessionId]];
+  const { userId, except } = selection;
+  return except === undefined
+    ? ['user_id = ?', [userId]]
+    : ['user_id = ? and id <> ?', [userId, except]];
+}

@@ -1,0 +1,147 @@
+import { LockMode } from '@mikro-orm/core';
+import { ADMIN, findRole, losesPermissions } from '../access/roles.ts';
+import type { AuditService } from '../audit/audit.service.ts';
+import type { Fact, Origin } from '../audit/facts.ts';
+import type { Database, Tx } from '../db/database.ts';
+import { badInput, notFound } from '../errors.ts';
+import type { Bus } from '../events/bus.ts';
+import type { SessionsService } from '../sessions/sessions.service.ts';
+import { type User, UserEntity, type UserRecord } from './entities.ts';
+
+export type AdministrationOutcome =
+  | { kind: 'done'; user: UserRecord; revokedCount: number }
+  | { kind: 'last-administrator' };
+
+export interface AdministrationService {
+  /** Gives an account another role; where it loses permissions, its sessions end. */
+  setRole(userId: string, role: string, origin: Origin): Promise<AdministrationOutcome>;
+  /** Suspends an account and ends its sessions. */
+  suspend(userId: string, reason: string | null, origin: Origin): Promise<AdministrationOutcome>;
+  /** Lets a suspended account sign in again. */
+  reinstate(userId: string, origin: Origin): Promise<UserRecord>;
+  /** Ends all sessions of an account. */
+  revokeSessions(userId: string, origin: Origin): Promise<number>;
+}
+
+const MAX_REASON = 500;
+
+export function createAdministrationService(deps: {
+  db: Database;
+  audit: AuditService;
+  sessions: SessionsService;
+  bus: Bus;
+}): AdministrationService {
+  const { db, audit, sessions, bus } = deps;
+
+  async function save(tx: Tx, user: User, origin: Origin, fact: Fact): Promise<void> {
+    user.updatedAt = new Date();
+    await tx.flush();
+    await bus.announce(tx, 'principal.changed', { userId: user.id });
+    await audit.record(tx, origin, fact);
+  }
+
+  async function refuseLast(tx: Tx, origin: Origin, fact: Fact): Promise<AdministrationOutcome> {
+    await audit.record(tx, origin, { ...fact, outcome: 'DENIED' });
+    return { kind: 'last-administrator' };
+  }
+
+  async function setRole(
+    userId: string,
+    role: string,
+    origin: Origin,
+  ): Promise<AdministrationOutcome> {
+    // 1. check
+    if (!findRole(role)) throw badInput('input.role', 'There is no such role; `roles` lists them.');
+    return db.transaction(async (tx) => {
+      // 2. identify
+      const { user, isLastAdministrator } = await lockAccount(tx, userId);
+      const from = user.role;
+      if (from === role) return { kind: 'done', user, revokedCount: 0 };
+      const target = { type: 'USER' as const, id: user.id, label: user.email };
+      const fact = { action: 'USER_ROLE_SET', outcome: 'SUCCESS', target } as const;
+      if (isLastAdministrator) {
+        const data = { from, to: role, refused: 'LAST_ADMINISTRATOR' as const };
+        return refuseLast(tx, origin, { ...fact, data });
+      }
+      // 3. act, and 4. record
+      user.role = role;
+      await save(tx, user, origin, { ...fact, data: { from, to: role } });
+      const ended = losesPermissions(from, role)
+        ? await sessions.end(tx, { userId: user.id }, 'ROLE_CHANGED', origin)
+        : [];
+      return { kind: 'done', user, revokedCount: ended.length };
+    });
+  }
+
+  async function suspend(
+    userId: string,
+    reason: string | null,
+    origin: Origin,
+  ): Promise<AdministrationOutcome> {
+    // 1. check
+    if (reason !== null && reason.length > MAX_REASON) {
+      throw badInput('input.reason', `The reason must have at most ${MAX_REASON} characters.`);
+    }
+    return db.transaction(async (tx) => {
+      // 2. identify
+      const { user, isLastAdministrator } = await lockAccount(tx, userId);
+      if (user.status === 'SUSPENDED') return { kind: 'done', user, revokedCount: 0 };
+      const target = { type: 'USER' as const, id: user.id, label: user.email };
+      const fact = { action: 'USER_SUSPENDED', outcome: 'SUCCESS', target } as const;
+      const data = reason === null ? {} : { reason };
+      if (isLastAdministrator) {
+        return refuseLast(tx, origin, { ...fact, data: { ...data, refused: 'LAST_ADMINISTRATOR' } });
+      }
+      // 3. act, and 4. record
+      user.status = 'SUSPENDED';
+      await save(tx, user, origin, { ...fact, data });
+      const ended = await sessions.end(tx, { userId: user.id }, 'USER_SUSPENDED', origin);
+      return { kind: 'done', user, revokedCount: ended.length };
+    });
+  }
+
+  async function reinstate(userId: string, origin: Origin): Promise<UserRecord> {
+    return db.transaction(async (tx) => {
+      const { user } = await lockAccount(tx, userId);
+      if (user.status === 'ACTIVE') return user;
+      user.status = 'ACTIVE';
+      await save(tx, user, origin, {
+        action: 'USER_REINSTATED',
+        outcome: 'SUCCESS',
+        target: { type: 'USER', id: user.id, label: user.email },
+        data: {},
+      });
+      return user;
+    });
+  }
+
+  async function revokeSessions(userId: string, origin: Origin): Promise<number> {
+    return db.transaction(async (tx) => {
+      const user = await tx.findOne(UserEntity, { id: userId as User['id'] });
+      if (!user) throw notFound('account');
+      const ended = await sessions.end(tx, { userId: user.id }, 'REVOKED_BY_ADMIN', origin);
+      return ended.length;
+    });
+  }
+
+  return { setRole, suspend, reinstate, revokeSessions };
+}
+
+/**
+ * Locks the account and, with it, all active administrators, always in the order of their ids: two
+ * acts that would each leave the other as the last one run after another.
+ */
+async function lockAccount(
+  tx: Tx,
+  userId: string,
+): Promise<{ user: User; isLastAdministrator: boolean }> {
+  const locked = await tx.find(
+    UserEntity,
+    { $or: [{ id: userId as User['id'] }, { role: ADMIN, status: 'ACTIVE' }] },
+    { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
+  );
+  const user = locked.find((candidate) => candidate.id === userId);
+  if (!user) throw notFound('account');
+  const administrators = locked.filter(({ role, status }) => role === ADMIN && status === 'ACTIVE');
+  return { user, isLastAdministrator: administrators.length === 1 && administrators[0] === user };
+}

@@ -1,0 +1,121 @@
+import { isSelf, may } from '../access/caller.ts';
+import { roleOf } from '../access/roles.ts';
+import { signedIn } from '../access/rules.ts';
+import type { GraphQLContext } from '../context.ts';
+import { notFound } from '../errors.ts';
+import type { Resolvers } from '../generated/resolvers.ts';
+import { parsePage, toConnection } from '../pagination.ts';
+import type { SessionRecord } from '../sessions/sessions.service.ts';
+import { describeRefusal, type PasswordPolicy, type PasswordRefusalReason } from './passwords.ts';
+import { cursorKey, type UserRecord } from './users.service.ts';
+
+const MESSAGES = {
+  invalid: 'The address and the password do not belong together.',
+  suspended: 'This account is suspended.',
+  wrongPassword: 'The current password is wrong.',
+  lastAdministrator: 'This is the last active administrator; make another one first.',
+};
+
+const SESSION_KEY = ({ createdAt, id }: SessionRecord): [string, string] => [
+  createdAt.toISOString(),
+  id,
+];
+
+/** The account behind an id, where the caller may know of it. */
+export async function visibleUser(
+  { caller, services }: GraphQLContext,
+  id: string,
+): Promise<UserRecord | null> {
+  return isSelf(caller, id) || may(caller, 'users:read') ? services.users.find(id) : null;
+}
+
+function passwordRefused(reason: PasswordRefusalReason, policy: PasswordPolicy) {
+  const message = describeRefusal(reason, policy);
+  return { __typename: 'PasswordRefused' as const, reason, message, ...policy };
+}
+
+const lastAdministrator = {
+  __typename: 'LastAdministrator' as const,
+  message: MESSAGES.lastAdministrator,
+};
+
+export const userResolvers: Resolvers = {
+  Query: {
+    viewer: (_, _args, { caller }) => signedIn(caller).principal,
+    async user(_, { id }, context) {
+      const user = await visibleUser(context, id);
+      if (user) return user;
+      if (may(context.caller, 'users:read')) throw notFound('account');
+      throw await context.hide('account', 'Query.user', 'users:read');
+    },
+    async users(_, { filter, orderBy, ...args }, { services }) {
+      const page = parsePage(args);
+      const field = orderBy?.field ?? 'CREATED_AT';
+      const order = { field, descending: orderBy?.direction === 'DESC' };
+      const users = await services.users.list(filter ?? {}, order, page);
+      return toConnection(users, page, cursorKey(field));
+    },
+  },
+  Mutation: {
+    async register(_, { input }, { services, origin }) {
+      const outcome = await services.registration.register(input, origin);
+      if (outcome.kind === 'refused') {
+        return passwordRefused(outcome.reason, services.passwordPolicy);
+      }
+      return { __typename: 'RegistrationAccepted', email: outcome.email };
+    },
+    async login(_, { input }, { services, origin }) {
+      const outcome = await services.credentials.login(input.email, input.password, origin);
+      if (outcome.kind === 'signed-in') return { __typename: 'LoginSuccess', ...outcome };
+      return outcome.kind === 'suspended'
+        ? { __typename: 'AccountSuspended', message: MESSAGES.suspended }
+        : { __typename: 'InvalidCredentials', message: MESSAGES.invalid };
+    },
+    async changePassword(_, { input }, { caller, services, origin }) {
+      const { currentPassword, newPassword } = input;
+      const outcome = await services.credentials.changePassword(
+        signedIn(caller),
+        currentPassword,
+        newPassword,
+        origin,
+      );
+      if (outcome.kind === 'changed') return { __typename: 'PasswordChanged', ...outcome };
+      return outcome.kind === 'wrong'
+        ? { __typename: 'WrongPassword', message: MESSAGES.wrongPassword }
+        : passwordRefused(outcome.reason, services.passwordPolicy);
+    },
+    async updateProfile(_, { input }, { caller, services, origin }) {
+      const { userId } = signedIn(caller);
+      return { user: await services.users.updateProfile(userId, input, origin) };
+    },
+    async setUserRole(_, { input }, { services, origin }) {
+      const outcome = await services.administration.setRole(input.userId, input.role, origin);
+      return outcome.kind === 'done' ? { __typename: 'UserRoleSet', ...outcome } : lastAdministrator;
+    },
+    async suspendUser(_, { input }, { services, origin }) {
+      const { userId, reason } = input;
+      const outcome = await services.administration.suspend(userId, reason ?? null, origin);
+      return outcome.kind === 'done'
+        ? { __typename: 'UserSuspended', ...outcome }
+        : lastAdministrator;
+    },
+    reinstateUser: async (_, { input }, { services, origin }) => ({
+      user: await services.administration.reinstate(input.userId, origin),
+    }),
+    revokeUserSessions: async (_, { input }, { services, origin }) => ({
+      revokedCount: await services.administration.revokeSessions(input.userId, origin),
+    }),
+  },
+  User: {
+    role: ({ role }) => roleOf(role),
+    async sessions({ id }, { includeEnded, ...args }, { loaders }) {
+      const page = parsePage(args);
+      const sessions = await loaders.sessionsOfUser.load({ userId: id, includeEnded, page });
+      return toConnection(sessions, page, SESSION_KEY);
+    },
+    viewerCanSuspend: (_, _args, { caller }) => may(caller, 'users:suspend'),
+    viewerCanSetRole: (_, _args, { caller }) => may(caller, 'roles:assign'),
+    viewerCanRevokeSessions: ({ id }, _args, { caller }) =>
+      isSelf(caller, id) || may(caller, 'sessions:revoke'),
+  },
+};
