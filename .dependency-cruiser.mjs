@@ -28,7 +28,7 @@ const PURE = [
   '^src/audit/(?:facts|merkle)\\.ts$',
   '^src/councils/(?:voting)\\.ts$',
   '^src/sessions/(?:device|refresh-tokens)\\.ts$',
-  '^src/users/(?:passwords|common-passwords|email)\\.ts$',
+  '^src/users/(?:display-name|email-address|passwords)\\.ts$',
 ];
 
 const ORM = '(?:^|/)node_modules/(?:@mikro-orm/|pg/|kysely/|graphile-worker/)';

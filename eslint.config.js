@@ -49,7 +49,6 @@ export default [
         'error',
         { checkInputType: true, caseSensitiveInputType: false },
       ],
-      '@graphql-eslint/require-deprecation-date': 'error',
       '@graphql-eslint/no-scalar-result-type-on-mutation': 'error',
     },
   },

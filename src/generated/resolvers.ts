@@ -5,8 +5,8 @@ import type { RoleDefinition } from '../access/roles.ts';
 import type { SessionRecord } from '../sessions/entities.ts';
 import type { UserRecord } from '../users/entities.ts';
 import type { GraphQLContext } from '../context.ts';
-export type Maybe<T> = T | null;
-export type InputMaybe<T> = Maybe<T>;
+export type Maybe<T> = T | null | undefined;
+export type InputMaybe<T> = T | null;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
 export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
@@ -606,7 +606,7 @@ export type SessionRevoked = {
   readonly sessionId: Scalars['ID']['output'];
 };
 
-/** A session's state, by the database's clock. */
+/** A session's state. */
 export type SessionState =
   /** Tokens of the session are accepted. */
   | 'ACTIVE'
@@ -911,10 +911,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
 
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
-  Node:
-    | (AuditEventRecord & { __typename: 'AuditEvent' })
-    | (SessionRecord & { __typename: 'Session' })
-    | (UserRecord & { __typename: 'User' });
+  Node: AuditEventRecord | SessionRecord | UserRecord;
 };
 
 /** Mapping between all available schema types and the resolvers types */
