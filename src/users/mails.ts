@@ -1,0 +1,79 @@
+import type { Notice } from '../jobs/queue.ts';
+
+export interface MailText {
+  subject: string;
+  text: string;
+}
+
+/** What the mails tell: which account they are about, and where it is. */
+interface Account {
+  /** The address the mail goes to. */
+  email: string;
+  /** Where the service is reached, as in PUBLIC_URL. */
+  publicUrl: string;
+}
+
+/** To a new account. */
+function registrationWelcome({ email, publicUrl }: Account): MailText {
+  return compose(
+    'Your account is ready',
+    `An account for ${email} was registered at ${publicUrl}`,
+    'Sign in with this address and the password that was chosen.',
+    'If it was not you, somebody mistyped an address or used yours. You need not do anything.',
+  );
+}
+
+/** To the owner of an account, when somebody registers its address again. */
+function registrationRepeated({ email, publicUrl }: Account): MailText {
+  return compose(
+    'You already have an account',
+    `Somebody tried to register ${email} at ${publicUrl}, where it has an account already. Nothing was changed.`,
+    'If it was you, sign in with the password you have.',
+    'If it was not you, you need not do anything: they were not told that you have an account.',
+  );
+}
+
+/** After a change of password. */
+function passwordChanged({ email, publicUrl }: Account): MailText {
+  return compose(
+    'Your password was changed',
+    `The password of the account ${email} at ${publicUrl} was changed, and its other sessions were ended.`,
+    'If it was you, you need not do anything.',
+    'If it was not you, somebody knew your password. Tell the administrators of the service at once.',
+  );
+}
+
+/** After a refresh token was presented a second time, which ended the session. */
+function refreshTokenReused({ email, publicUrl }: Account): MailText {
+  return compose(
+    'One of your sessions was ended',
+    `A key to a session of the account ${email} at ${publicUrl} was used twice. Somebody may have a copy, so the session was ended.`,
+    'Sign in again where you were signed out, and end every session in your list that is not yours.',
+    'If it happens again, change your password.',
+  );
+}
+
+const MAILS: Record<Notice, (account: Account) => MailText> = {
+  REGISTERED: registrationWelcome,
+  REGISTRATION_REPEATED: registrationRepeated,
+  PASSWORD_CHANGED: passwordChanged,
+  REFRESH_TOKEN_REUSED: refreshTokenReused,
+};
+
+/**
+ * The mail for a notice. It holds nothing that somebody else may have chosen, such as a display name:
+ * whoever registers a stranger's address must not be able to write to them through us.
+ *
+ * @param publicUrl where the service is reached, as in PUBLIC_URL
+ */
+export function noticeMail(
+  notice: Notice,
+  { email }: { email: string },
+  publicUrl: string,
+): MailText {
+  return MAILS[notice]({ email, publicUrl });
+}
+
+function compose(subject: string, ...paragraphs: string[]): MailText {
+  return { subject, text: `${paragraphs.join('\n\n')}\n` };
+}
