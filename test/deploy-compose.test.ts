@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, expect, it, vi } from 'vitest';
+import { parseCompose } from '../scripts/deploy/compose.ts';
+import { composeProblems } from '../scripts/deploy/compose-rules.ts';
+import { composeConfigProblems, dclintProblems } from '../scripts/deploy/tools.ts';
+import { settings } from '../src/config.ts';
+import { ROOT, readShipped, type Spoilt, spoil } from './support/shipped.ts';
+
+const COMPOSE = readShipped('docker-compose.yml');
+const scratch = mkdtempSync(join(tmpdir(), 'conclave-compose-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+afterEach(() => vi.unstubAllEnvs());
+
+/** Within the service postgres, the only one that takes this secret. */
+const POSTGRES_NETWORKS = /(postgres_api_password\]\n[\s\S]*?)networks: \[internal\]/;
+const MIGRATE_WAITS =
+  /(context: \.\n {4}depends_on:\n {6}postgres:\n {8}condition: )service_healthy/;
+
+it.each<Spoilt>([
+  ['api-1 is not read_only', '  read_only: true', '  read_only: false'],
+  ['postgres keeps capabilities', '  cap_drop: [ALL]', '  cap_drop: [NET_RAW]'],
+  ['traefik may gain privileges', 'no-new-privileges:true', 'seccomp:unconfined'],
+  ['worker has no restart policy', '  restart: unless-stopped', ''],
+  ['postgres keeps its logs for ever', 'max-size: 10m', 'tag: x'],
+  ['postgres has no memory limit', 'memory: 1G', 'devices: []'],
+  ['traefik has no CPU limit', "cpus: '1'", 'devices: []'],
+  ['api-1 is privileged', 'read_only: true', 'privileged: true'],
+  ['traefik mounts the Docker socket', './traefik.yml:', '/var/run/docker.sock:'],
+  ['api-2 is given HOSTNAME, which is no setting', '  HOST: 0.0.0.0', '  HOSTNAME: 0.0.0.0'],
+  ['worker is given SMTP_FILE, which is no setting', 'SMTP_URL_FILE:', 'SMTP_FILE:'],
+  ['reads SECRET_KEY_FILE from /run/secrets/key', '/run/secrets/secret_key', '/run/secrets/key'],
+  ['takes the secret tls_key, which is not declared', /^ {2}tls_key:\n.*\n/m, ''],
+  ['postgres publishes its port 5432', "user: '999:999'", "ports: ['5432:5432']"],
+  ['api-1 publishes its port 9464', 'command: [serve]', "ports: ['127.0.0.1:80:9464/tcp']"],
+  ['worker publishes its port 9464', 'command: [worker]', 'ports: [{ target: 9464 }]'],
+  ['on the network internal, which is not internal', 'internal: true', 'internal: false'],
+  ['postgres is on the network public', POSTGRES_NETWORKS, '$1networks: [internal, public]'],
+  ['postgres is on the default network', POSTGRES_NETWORKS, '$1'],
+  ['traefik shares internal with', '      public:\n', '      internal: {}\n      public:\n'],
+  ['api-1 does not wait for migrate', 'service_completed_successfully', 'service_started'],
+  ['migrate does not wait for postgres', MIGRATE_WAITS, '$1service_started'],
+  ['traefik does not wait for api-2', /(api-2:\n {8}condition: )\w+/, '$1service_started'],
+  ['there are fewer than two api services', '  api-2:\n    <<: *api\n', ''],
+  ["api-1 has the owner's database URL", '[database_url,', '[migration_database_url,'],
+  ['migrate would be run again: restart is always', "restart: 'no'", 'restart: always'],
+  ['trusts 0.0.0.0/0 about client addresses', 'PROXIES: 172.30.240.10', 'PROXIES: 0.0.0.0/0'],
+])('docker-compose.yml is refused: %s', (says, from, to) => {
+  const stack = parseCompose(spoil(COMPOSE, from, to));
+  expect(composeProblems(stack, Object.keys(settings.shape)).join('\n')).toContain(says);
+});
+
+it('is read with an environment that is a list, too', () => {
+  const { services } = parseCompose('services: { a: { environment: [PORT=1, ASKED] } }');
+  expect(services.a?.environment).toMatchObject({ PORT: '1', ASKED: expect.anything() });
+});
+
+it('is refused by dclint when it is sloppy', () => {
+  const path = join(scratch, 'docker-compose.yml');
+  writeFileSync(path, spoil(COMPOSE, 'traefik:v3.7.13', 'traefik:latest'));
+  expect(dclintProblems(ROOT, path).join('\n')).toContain('service-image-require-explicit-tag');
+});
+
+/** A machine whose only programs are a `docker-compose` of this version and nothing else. */
+function machineWith(version: string): void {
+  const program = join(scratch, 'docker-compose');
+  const script = `case "$1" in version) echo ${version} ;; *) echo "refuses $*" >&2; exit 15 ;; esac`;
+  writeFileSync(program, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  vi.stubEnv('PATH', scratch);
+}
+
+it('is shown to Docker Compose, and what that says is a problem', () => {
+  machineWith('v2.40.3');
+  expect(composeConfigProblems('/there/docker-compose.yml')).toEqual([
+    '/there/docker-compose.yml is refused by docker-compose: refuses --file /there/docker-compose.yml config --quiet',
+  ]);
+});
+
+it.each(['1.29.2', 'nonsense'])(
+  'is not shown to Docker Compose %s, which could not read it',
+  (version) => {
+    machineWith(version);
+    expect(composeConfigProblems('/there/docker-compose.yml')).toBeUndefined();
+  },
+);

