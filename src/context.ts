@@ -6,15 +6,19 @@ import { notFound, type PublicError } from './errors.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 import { currentTraceId } from './request-scope.ts';
 import type { Services } from './services.ts';
+import type { StartedSession } from './sessions/sessions.service.ts';
 
 /** What one operation sees. A subscription keeps it for its whole life, so it holds no connection. */
 export interface GraphQLContext extends YogaInitialContext, AccessContext {
-  readonly caller: Caller;
+  /** Who asks. A sign-in or refresh makes somebody of the caller, for the rest of the operation. */
+  caller: Caller;
   readonly clientAddress: string;
   /** Where acts of this operation come from, for the audit log. */
   readonly origin: Origin;
   readonly services: Services;
   readonly loaders: Loaders;
+  /** The caller has just been given tokens of this session: what is selected below is theirs to see. */
+  signIn(started: StartedSession): Promise<void>;
   /**
    * Writes down that something was asked for that the caller may not know of.
    *
@@ -40,6 +44,14 @@ export async function createContext(
   const origin = originOf(caller, peer);
   const denied = new Set<string>();
 
+  async function signIn(this: GraphQLContext, { session, tokens }: StartedSession): Promise<void> {
+    const principal = await services.principals.get(session.userId, services.bus.isTrusted());
+    if (!principal) return;
+    const tokenExpiresAt = tokens.accessTokenExpiresAt.getTime();
+    const { id: sessionId, userId } = session;
+    this.caller = { kind: 'user', userId, sessionId, tokenExpiresAt, principal };
+  }
+
   async function recordDenial(coordinate: string, code: string, missing?: string): Promise<void> {
     if (denied.has(coordinate)) return;
     denied.add(coordinate);
@@ -57,6 +69,7 @@ export async function createContext(
     origin,
     services,
     loaders: createLoaders(services),
+    signIn,
     recordDenial,
     async hide(what: string, coordinate: string, missing: string) {
       await recordDenial(coordinate, 'NOT_FOUND', missing);
@@ -96,4 +109,3 @@ function originOf(caller: Caller, peer: Peer): Origin {
     traceId: currentTraceId(),
   };
 }
-

@@ -30,7 +30,9 @@ export function createLoaders(services: Services): Loaders {
       },
       { cache: false },
     ),
-    sessionsOfUser: new DataLoader((requests) => loadSessions(services, requests), { cache: false }),
+    sessionsOfUser: new DataLoader((requests) => loadSessions(services, requests), {
+      cache: false,
+    }),
   };
 }
 

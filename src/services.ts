@@ -27,7 +27,7 @@ import {
   type AdministrationService,
   createAdministrationService,
 } from './users/administration.service.ts';
-import { createCredentialsService, type CredentialsService } from './users/credentials.service.ts';
+import { type CredentialsService, createCredentialsService } from './users/credentials.service.ts';
 import { UserEntity } from './users/entities.ts';
 import { createPasswordHasher } from './users/password-hashing.ts';
 import type { PasswordPolicy } from './users/passwords.ts';
@@ -90,11 +90,7 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
   const keys = createKeyService(db, secrets);
   const accessTokens = createAccessTokens({ issuer: config.PUBLIC_URL, keys });
   const refreshKeys = refreshTokenKeys(secrets);
-  const issueTokens = createTokenIssuer(
-    accessTokens,
-    refreshKeys,
-    config.ACCESS_TOKEN_TTL_SECONDS,
-  );
+  const issueTokens = createTokenIssuer(accessTokens, refreshKeys, config.ACCESS_TOKEN_TTL_SECONDS);
   const revocationMs = config.ACCESS_TOKEN_TTL_SECONDS * 1000 + REVOCATION_SLACK_MS;
   const revocations = createRevocations(revocationMs);
   const authentication = createAuthentication({

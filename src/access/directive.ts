@@ -1,4 +1,4 @@
-import { getDirective, mapSchema, MapperKind } from '@graphql-tools/utils';
+import { getDirective, MapperKind, mapSchema } from '@graphql-tools/utils';
 import type { GraphQLSchema } from 'graphql';
 import type { Permission } from './permissions.ts';
 
@@ -38,7 +38,9 @@ export function readAccess(
     },
   });
   if (unruled.length > 0) {
-    throw new Error(`These fields say nothing of who may call them (@access): ${unruled.join(', ')}`);
+    throw new Error(
+      `These fields say nothing of who may call them (@access): ${unruled.join(', ')}`,
+    );
   }
   return table;
 }

@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache';
+import type { Id } from '../ids.ts';
 
 /** What a request needs to know of an account: enough to decide access and to answer `viewer`. */
 export interface Principal {
-  id: string;
+  id: Id<'user'>;
   email: string;
   displayName: string;
   role: string;

@@ -1,7 +1,7 @@
 import { defaultFieldResolver, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import { PublicError } from '../errors.ts';
 import { type Caller, isSelf, may } from './caller.ts';
-import { type AccessRequirement, type AccessTable, readAccess, ROOT_TYPES } from './directive.ts';
+import { type AccessRequirement, type AccessTable, ROOT_TYPES, readAccess } from './directive.ts';
 import { PERMISSION_ENUM } from './permissions.ts';
 import { applyMiddleware, deny, rule, shield } from './shield.ts';
 
@@ -91,11 +91,7 @@ function decide(
   return forbid(context, `${info.parentType.name}.${info.fieldName}`, permission);
 }
 
-async function forbid(
-  context: AccessContext,
-  coordinate: string,
-  missing: string,
-): Promise<Error> {
+async function forbid(context: AccessContext, coordinate: string, missing: string): Promise<Error> {
   await context.recordDenial(coordinate, 'FORBIDDEN', missing);
   return new PublicError('FORBIDDEN', 'You may not do this.', {
     detail: `${coordinate} needs ${missing}`,
@@ -121,7 +117,9 @@ function keepRuled(
 
 /** Rules that would be accepted and then not run are a fault of the schema, found at the start. */
 function refuseUnguardable(schema: GraphQLSchema, table: AccessTable, owners: Owners): void {
-  for (const [fieldName, field] of Object.entries(schema.getSubscriptionType()?.getFields() ?? {})) {
+  for (const [fieldName, field] of Object.entries(
+    schema.getSubscriptionType()?.getFields() ?? {},
+  )) {
     // With both, only `resolve` would be wrapped: `subscribe` would run for denied callers.
     if (field.resolve && field.resolve !== defaultFieldResolver) {
       throw new Error(`Subscription.${fieldName} must not have a resolve function`);

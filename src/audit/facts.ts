@@ -40,7 +40,10 @@ export type Fact =
   | FactOf<'USER_REINSTATED'>
   | FactOf<
       'SESSION_STARTED',
-      { deviceName?: string; reason?: 'UNKNOWN_ACCOUNT' | 'WRONG_PASSWORD' | 'SUSPENDED' | 'CHANGED' }
+      {
+        deviceName?: string;
+        reason?: 'UNKNOWN_ACCOUNT' | 'WRONG_PASSWORD' | 'SUSPENDED' | 'CHANGED';
+      }
     >
   | FactOf<'SESSION_REFRESHED', { reason?: 'SESSION_ENDED' | 'SESSION_EXPIRED' | 'REUSED' }>
   | FactOf<'SESSION_ENDED', { reason: string; userId: string }>

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { type EntitySchema, MikroORM } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
+import { type EntitySchema, MikroORM } from '@mikro-orm/postgresql';
 import { runMigrations } from 'graphile-worker';
 import pg from 'pg';
 
@@ -116,3 +116,22 @@ const JOB_GRANTS = `
     end loop;
   end $$;
 `;
+
+/**
+ * Writes a migration from the difference between the entities and the database.
+ *
+ * @returns its file name, or undefined when there is no difference
+ */
+export async function createMigration(
+  ownerUrl: string,
+  entities: EntitySchema[],
+  name: string,
+): Promise<string | undefined> {
+  const orm = await openMigrations(ownerUrl, entities);
+  try {
+    const { diff, fileName } = await orm.migrator.create(FOLDER, false, false, name);
+    return diff.up.length > 0 ? fileName : undefined;
+  } finally {
+    await orm.close(true);
+  }
+}

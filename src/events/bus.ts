@@ -56,7 +56,10 @@ export function createBus(options: BusOptions): Bus {
       try {
         act(envelope.data as never);
       } catch (error) {
-        log.error({ event: 'event_failed', topic: envelope.topic, err: error }, 'An event was not acted on');
+        log.error(
+          { event: 'event_failed', topic: envelope.topic, err: error },
+          'An event was not acted on',
+        );
       }
     }
     waiting.get(envelope.id)?.();

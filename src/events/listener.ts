@@ -100,7 +100,9 @@ export function createListener(options: ListenerOptions): Listener {
     clearTimeout(timer);
     // A connection that hangs must not keep us: its socket is destroyed, not asked.
     from.end().catch(() => undefined);
-    (from as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+    (
+      from as unknown as { connection: { stream: { destroy(): void } } }
+    ).connection.stream.destroy();
     log.warn(
       { event: 'listener_lost', reason: error instanceof Error ? error.message : String(error) },
       'Not hearing events: sessions are checked in the database until it works again',
@@ -115,7 +117,8 @@ export function createListener(options: ListenerOptions): Listener {
         firstProof = resolve;
       });
       await connect();
-      if (client) await Promise.race([proof, new Promise((resolve) => setTimeout(resolve, 2_000).unref())]);
+      if (client)
+        await Promise.race([proof, new Promise((resolve) => setTimeout(resolve, 2_000).unref())]);
     },
     async stop() {
       stopped = true;

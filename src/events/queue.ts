@@ -4,13 +4,18 @@
  */
 export class BoundedQueue<T> implements AsyncIterableIterator<T, undefined> {
   readonly #limit: number;
+  readonly #onOverflow: () => void;
   readonly #items: T[] = [];
   readonly #onClose: (() => void)[] = [];
   #waiting: ((result: IteratorResult<T, undefined>) => void) | undefined;
   #closed = false;
 
-  constructor(limit = 256) {
+  constructor({
+    limit = 256,
+    onOverflow = () => {},
+  }: { limit?: number; onOverflow?: () => void } = {}) {
     this.#limit = limit;
+    this.#onOverflow = onOverflow;
   }
 
   /** Adds an event; false when the queue is closed, or was full and has been closed for it. */
@@ -24,6 +29,7 @@ export class BoundedQueue<T> implements AsyncIterableIterator<T, undefined> {
     }
     if (this.#items.length >= this.#limit) {
       this.#items.length = 0;
+      this.#onOverflow();
       this.finish();
       return false;
     }

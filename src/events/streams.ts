@@ -1,7 +1,5 @@
+import { type StreamEnd, streamEndNotes } from '../stream-end.ts';
 import { BoundedQueue } from './queue.ts';
-
-/** Why the server ended a stream. */
-export type StreamEnd = 'session-ended' | 'token-expired' | 'shutdown';
 
 /** Whose stream it is, and until when it may run. */
 export interface StreamOwner {
@@ -22,38 +20,43 @@ export interface Streams {
   readonly size: number;
 }
 
-export function createStreams(onEnd: (reason: StreamEnd) => void = () => undefined): Streams {
-  const bySession = new Map<string, Set<BoundedQueue<unknown>>>();
+interface OpenStream {
+  queue: BoundedQueue<unknown>;
+  /** Keeps the reason for the log and the metrics. */
+  note: (reason: StreamEnd) => void;
+}
+
+export function createStreams(): Streams {
+  const bySession = new Map<string, Set<OpenStream>>();
   let size = 0;
 
-  function forget(sessionId: string, queue: BoundedQueue<unknown>): void {
-    const queues = bySession.get(sessionId);
-    if (!queues?.delete(queue)) return;
+  function forget(sessionId: string, stream: OpenStream): void {
+    const streams = bySession.get(sessionId);
+    if (!streams?.delete(stream)) return;
     size -= 1;
-    if (queues.size === 0) bySession.delete(sessionId);
+    if (streams.size === 0) bySession.delete(sessionId);
   }
 
-  function end(queues: Iterable<BoundedQueue<unknown>>, reason: StreamEnd): void {
-    for (const queue of [...queues]) {
-      onEnd(reason);
+  function end(streams: Iterable<OpenStream>, reason: StreamEnd): void {
+    for (const { queue, note } of [...streams]) {
+      note(reason);
       queue.finish();
     }
   }
 
   return {
     open<T>({ sessionId, tokenExpiresAt }: StreamOwner): BoundedQueue<T> {
-      const queue = new BoundedQueue<T>();
-      const queues = bySession.get(sessionId) ?? new Set();
-      bySession.set(sessionId, queues.add(queue as BoundedQueue<unknown>));
+      const note = streamEndNotes();
+      const queue = new BoundedQueue<T>({ onOverflow: () => note('overflow') });
+      const stream = { queue: queue as BoundedQueue<unknown>, note };
+      bySession.set(sessionId, (bySession.get(sessionId) ?? new Set()).add(stream));
       size += 1;
-      const timer = setTimeout(
-        () => end([queue as BoundedQueue<unknown>], 'token-expired'),
-        Math.max(0, tokenExpiresAt - Date.now()),
-      );
+      const left = Math.max(0, tokenExpiresAt - Date.now());
+      const timer = setTimeout(() => end([stream], 'token-expired'), left);
       timer.unref();
       queue.onClose(() => {
         clearTimeout(timer);
-        forget(sessionId, queue as BoundedQueue<unknown>);
+        forget(sessionId, stream);
       });
       return queue;
     },
@@ -61,7 +64,7 @@ export function createStreams(onEnd: (reason: StreamEnd) => void = () => undefin
       for (const id of sessionIds) end(bySession.get(id) ?? [], 'session-ended');
     },
     endAll() {
-      for (const queues of [...bySession.values()]) end(queues, 'shutdown');
+      for (const streams of [...bySession.values()]) end(streams, 'shutdown');
     },
     get size() {
       return size;

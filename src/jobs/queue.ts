@@ -20,7 +20,10 @@ export interface JobQueue {
 export function createJobQueue(): JobQueue {
   return {
     async add(tx, task, payload) {
-      await tx.execute('select graphile_worker.add_job(?, ?::json)', [task, JSON.stringify(payload)]);
+      await tx.execute('select graphile_worker.add_job(?, ?::json)', [
+        task,
+        JSON.stringify(payload),
+      ]);
     },
   };
 }

@@ -37,7 +37,11 @@ export function firstToken(sessionId: string): RefreshToken {
  * twice within the grace gets the same answer without the server keeping a token in clear. The salt
  * is the session's own: SECRET_KEY alone derives nothing.
  */
-export function successorOf(token: RefreshToken, salt: Buffer, keys: RefreshTokenKeys): RefreshToken {
+export function successorOf(
+  token: RefreshToken,
+  salt: Buffer,
+  keys: RefreshTokenKeys,
+): RefreshToken {
   const generation = token.generation + 1;
   const secret = createHmac('sha256', keys.successor)
     .update(salt)

@@ -136,7 +136,8 @@ async function judge(
   if (!found) return undefined;
   const { is_expired: isExpired, is_in_grace: isInGrace, ...row } = found;
   const presented = hashToken(token);
-  const matches = (column: string) => presented.equals((row[column] as Buffer | null) ?? Buffer.of());
+  const matches = (column: string) =>
+    presented.equals((row[column] as Buffer | null) ?? Buffer.of());
   const verdict = (): Verdict => {
     if (row.ended_at) return 'SESSION_ENDED';
     if (isExpired) return 'SESSION_EXPIRED';
@@ -164,13 +165,7 @@ async function rotate(
      from clock_timestamp() as t
      where id = ? and refresh_hash = ?
      returning session.*`,
-    [
-      hashToken(successor),
-      successor.generation,
-      idleDays,
-      token.sessionId,
-      hashToken(token),
-    ],
+    [hashToken(successor), successor.generation, idleDays, token.sessionId, hashToken(token)],
   );
   if (!row) throw new Error('A locked session changed under its lock.');
   return row;

@@ -33,9 +33,12 @@ function stateOf({ endedAt, expiresAt }: SessionRecord) {
 
 export const sessionResolvers: Resolvers = {
   Mutation: {
-    async refreshSession(_, { input }, { services, origin }) {
-      const outcome = await services.refresh.refresh(input.refreshToken, origin);
-      if (outcome.kind === 'refreshed') return { __typename: 'RefreshSuccess', ...outcome };
+    async refreshSession(_, { input }, context) {
+      const outcome = await context.services.refresh.refresh(input.refreshToken, context.origin);
+      if (outcome.kind === 'refreshed') {
+        await context.signIn(outcome);
+        return { __typename: 'RefreshSuccess', ...outcome };
+      }
       const { reason } = outcome;
       return { __typename: 'RefreshRefused', reason, message: REFUSALS[reason] };
     },

@@ -8,8 +8,8 @@ import type { PageRequest } from '../pagination.ts';
 import { describeDevice } from './device.ts';
 import {
   type Session,
-  SessionEntity,
   type SessionEndReason,
+  SessionEntity,
   type SessionRecord,
 } from './entities.ts';
 import { firstToken, hashToken } from './refresh-tokens.ts';
@@ -105,12 +105,16 @@ export function createSessionsService(
       ],
     );
     const begun = tx.map(SessionEntity, session as never);
-    await audit.record(tx, { ...origin, sessionId: id }, {
-      action: 'SESSION_STARTED',
-      outcome: 'SUCCESS',
-      target: { type: 'SESSION', id, label: device.deviceName },
-      data: { deviceName: device.deviceName },
-    });
+    await audit.record(
+      tx,
+      { ...origin, sessionId: id },
+      {
+        action: 'SESSION_STARTED',
+        outcome: 'SUCCESS',
+        target: { type: 'SESSION', id, label: device.deviceName },
+        data: { deviceName: device.deviceName },
+      },
+    );
     return { session: begun, tokens: await issueTokens(begun, token) };
   }
 

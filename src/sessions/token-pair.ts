@@ -27,7 +27,8 @@ export function createTokenIssuer(
   return async (session: Session, refreshToken: RefreshToken): Promise<TokenPair> => {
     const longest = Date.now() + accessTokenTtlSeconds * 1000;
     // No token outlives its session: claims have whole seconds, so the shorter side is taken.
-    const expiresAt = Math.floor(Math.min(longest, session.absoluteExpiresAt.getTime()) / 1000) * 1000;
+    const expiresAt =
+      Math.floor(Math.min(longest, session.absoluteExpiresAt.getTime()) / 1000) * 1000;
     const accessToken = await accessTokens.sign({
       userId: session.userId,
       sessionId: session.id,

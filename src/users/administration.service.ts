@@ -90,7 +90,10 @@ export function createAdministrationService(deps: {
       const fact = { action: 'USER_SUSPENDED', outcome: 'SUCCESS', target } as const;
       const data = reason === null ? {} : { reason };
       if (isLastAdministrator) {
-        return refuseLast(tx, origin, { ...fact, data: { ...data, refused: 'LAST_ADMINISTRATOR' } });
+        return refuseLast(tx, origin, {
+          ...fact,
+          data: { ...data, refused: 'LAST_ADMINISTRATOR' },
+        });
       }
       // 3. act, and 4. record
       user.status = 'SUSPENDED';

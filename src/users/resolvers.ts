@@ -64,9 +64,13 @@ export const userResolvers: Resolvers = {
       }
       return { __typename: 'RegistrationAccepted', email: outcome.email };
     },
-    async login(_, { input }, { services, origin }) {
+    async login(_, { input }, context) {
+      const { services, origin } = context;
       const outcome = await services.credentials.login(input.email, input.password, origin);
-      if (outcome.kind === 'signed-in') return { __typename: 'LoginSuccess', ...outcome };
+      if (outcome.kind === 'signed-in') {
+        await context.signIn(outcome);
+        return { __typename: 'LoginSuccess', ...outcome };
+      }
       return outcome.kind === 'suspended'
         ? { __typename: 'AccountSuspended', message: MESSAGES.suspended }
         : { __typename: 'InvalidCredentials', message: MESSAGES.invalid };
@@ -90,7 +94,9 @@ export const userResolvers: Resolvers = {
     },
     async setUserRole(_, { input }, { services, origin }) {
       const outcome = await services.administration.setRole(input.userId, input.role, origin);
-      return outcome.kind === 'done' ? { __typename: 'UserRoleSet', ...outcome } : lastAdministrator;
+      return outcome.kind === 'done'
+        ? { __typename: 'UserRoleSet', ...outcome }
+        : lastAdministrator;
     },
     async suspendUser(_, { input }, { services, origin }) {
       const { userId, reason } = input;

@@ -83,7 +83,7 @@ export function createUsersService(deps: {
       const user = await db.fork().findOne(UserEntity, { id: id as User['id'] });
       if (!user) return undefined;
       const { email, displayName, role, status, createdAt, updatedAt } = user;
-      return { id, email, displayName, role, status, createdAt, updatedAt };
+      return { id: user.id, email, displayName, role, status, createdAt, updatedAt };
     },
 
     async updateProfile(userId, change, origin) {

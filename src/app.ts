@@ -1,0 +1,116 @@
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import { createYoga, type YogaServerInstance } from 'graphql-yoga';
+import { parseTrustedProxies } from './client-address.ts';
+import type { Config } from './config.ts';
+import { createContext, type GraphQLContext } from './context.ts';
+import type { Database } from './db/database.ts';
+import { exampleTabs } from './graphiql/tabs.ts';
+import { createHealth, type Health } from './health.ts';
+import type { Logger } from './logger.ts';
+import { countRateLimitRefusal, watchListener } from './metrics.ts';
+import { useBodyLimit } from './plugins/body-limit.ts';
+import { corsFor, useCsrfGuard } from './plugins/csrf.ts';
+import { documentCache } from './plugins/document-cache.ts';
+import { maskedErrors, useErrors } from './plugins/errors.ts';
+import { NO_BUILT_IN_HEALTH_CHECK, useHealth } from './plugins/health.ts';
+import { useHiddenSchema } from './plugins/hidden-schema.ts';
+import { useLimits } from './plugins/limits.ts';
+import { useLogging } from './plugins/logging.ts';
+import { useMetrics } from './plugins/metrics.ts';
+import { useRateLimit } from './plugins/rate-limit.ts';
+import { useSecurityHeaders } from './plugins/security-headers.ts';
+import { useWellKnown } from './plugins/well-known.ts';
+import { newTraceId, runInScope } from './request-scope.ts';
+import { buildSchema } from './schema.ts';
+import { type Addresses, type Listening, listen } from './server/listen.ts';
+import { peerOf, type ServerContext } from './server/peer.ts';
+import type { Services } from './services.ts';
+
+export interface AppDeps {
+  config: Config;
+  db: Database;
+  services: Services;
+  log: Logger;
+}
+
+export type Yoga = YogaServerInstance<ServerContext, GraphQLContext>;
+
+/** The server as one object. Tests import this and call `fetch`; `serve` calls `listen`. */
+export interface App {
+  /** Answers a request within the process, through every layer but the socket. */
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+  /** Listens on the configured addresses. */
+  listen(): Promise<Addresses>;
+  /** Refuses new work, ends streams, finishes what runs, and stops the services. */
+  close(): Promise<void>;
+}
+
+/** Builds the server and starts its services; nothing listens yet. */
+export async function build(deps: AppDeps): Promise<App> {
+  const { config, db, services, log } = deps;
+  await services.start();
+  watchListener(services.bus);
+  const health = createHealth({
+    database: async () => {
+      await db.ping();
+      return { ok: true };
+    },
+    // Without it the node still serves, and checks every session in the database.
+    listener: async () => ({
+      ok: true,
+      ...(!services.bus.isTrusted() && { detail: 'not hearing events; checking the database' }),
+    }),
+  });
+  const yoga = createServer(deps, health);
+  let listening: Listening | undefined;
+
+  return {
+    fetch: (input, init) => {
+      const request = input instanceof Request ? input : new Request(input, init);
+      return runInScope({ traceId: newTraceId() }, async () => yoga.fetch(request));
+    },
+    async listen() {
+      listening = await listen({ config, yoga, services, health, log });
+      return listening.addresses;
+    },
+    async close() {
+      health.drain();
+      services.streams.endAll();
+      await listening?.close();
+      await yoga.dispose();
+      await services.stop();
+    },
+  };
+}
+
+function createServer({ config, services, log }: AppDeps, health: Health): Yoga {
+  const trusted = parseTrustedProxies(config.TRUSTED_PROXIES);
+  return createYoga<ServerContext, GraphQLContext>({
+    schema: buildSchema(),
+    context: (initial) => createContext(initial, peerOf(initial, trusted), services),
+    logging: false,
+    landingPage: false,
+    multipart: false,
+    maxRequestBodySize: false,
+    healthCheckEndpoint: NO_BUILT_IN_HEALTH_CHECK,
+    parserAndValidationCache: documentCache(),
+    maskedErrors: maskedErrors(log),
+    cors: corsFor(config),
+    renderGraphiQL,
+    graphiql: config.isDevelopment && { title: 'Conclave', defaultTabs: exampleTabs() },
+    // Order matters: what sees every answer stands first, what refuses stands before what works.
+    plugins: [
+      useErrors(log),
+      useMetrics(),
+      useLogging(log),
+      useSecurityHeaders(config),
+      useHealth(health),
+      useWellKnown(services.keys.published),
+      useBodyLimit(config.MAX_BODY_BYTES),
+      useCsrfGuard(log),
+      useLimits(config),
+      useRateLimit({ logger: log, onRejected: countRateLimitRefusal }),
+      ...(config.isDevelopment ? [] : [useHiddenSchema()]),
+    ],
+  });
+}

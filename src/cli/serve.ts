@@ -1,0 +1,79 @@
+import type { Command } from 'commander';
+import { build } from '../app.ts';
+import { type Config, loadConfig } from '../config.ts';
+import { createMailer } from '../jobs/mailer.ts';
+import { startWorker, type Worker } from '../jobs/worker.ts';
+import { createLogger, type Logger } from '../logger.ts';
+import { untilSignal } from '../shutdown.ts';
+import { createNotifyUser } from '../users/notify.ts';
+import { printDemo, seedDemo } from './demo.ts';
+import { runMigrations } from './migrate.ts';
+import { openRuntime, type Runtime } from './runtime.ts';
+
+export function registerServe(program: Command): void {
+  program
+    .command('serve')
+    .description(
+      'Serve the API; in development without DATABASE_URL also database, jobs and demo data',
+    )
+    .action(serve);
+  program.command('worker').description('Run jobs, such as sending mail').action(work);
+}
+
+async function serve(): Promise<void> {
+  const config = loadConfig();
+  const log = createLogger({ level: config.LOG_LEVEL, pretty: config.LOG_PRETTY });
+  const runtime = await openRuntime(config, log);
+  let worker: Worker | undefined;
+  if (runtime.embedded) worker = await prepareDevelopment(runtime, log);
+  const app = await build({ ...runtime, log });
+  const addresses = await app.listen();
+  log.info({ event: 'server_started', ...addresses }, `GraphQL at ${addresses.url}/graphql`);
+  if (config.isDevelopment) {
+    process.stdout.write(`\n  GraphiQL, with examples in its tabs: ${addresses.url}/graphql\n\n`);
+  }
+  await untilSignal(log, config.SHUTDOWN_TIMEOUT_SECONDS, async () => {
+    await app.close();
+    await worker?.stop();
+    await runtime.close();
+  });
+}
+
+/** Embedded: one process is server and worker, and there is something to look at. */
+async function prepareDevelopment(runtime: Runtime, log: Logger): Promise<Worker> {
+  await runMigrations(runtime.ownerUrl, log);
+  if (runtime.embedded?.fresh)
+    process.stdout.write(`\n${printDemo(await seedDemo(runtime.services))}`);
+  return startJobs(runtime.config, runtime, log);
+}
+
+async function work(): Promise<void> {
+  const config = loadConfig();
+  const log = createLogger({ level: config.LOG_LEVEL, pretty: config.LOG_PRETTY });
+  const runtime = await openRuntime(config, log);
+  const worker = await startJobs(runtime.config, runtime, log);
+  log.info({ event: 'worker_started' }, 'Running jobs');
+  await untilSignal(log, config.SHUTDOWN_TIMEOUT_SECONDS, async () => {
+    await worker.stop();
+    await runtime.close();
+  });
+}
+
+function startJobs(
+  config: Config & { DATABASE_URL: string },
+  { services }: Runtime,
+  log: Logger,
+): Promise<Worker> {
+  const mailer = createMailer({ smtpUrl: config.SMTP_URL, from: config.MAIL_FROM, log });
+  return startWorker({
+    url: config.DATABASE_URL,
+    log,
+    actions: {
+      'notify-user': createNotifyUser({
+        users: services.users,
+        mailer,
+        publicUrl: config.PUBLIC_URL,
+      }),
+    },
+  });
+}

@@ -1,0 +1,56 @@
+import { Logger as JobLogger, type Runner, run, type TaskList } from 'graphile-worker';
+import type { Logger } from '../logger.ts';
+import type { Tasks } from './queue.ts';
+
+/** What is done for each task. A task may run twice; it must not matter. */
+export type TaskActions = { [T in keyof Tasks]: (payload: Tasks[T]) => Promise<void> };
+
+export interface WorkerOptions {
+  url: string;
+  actions: TaskActions;
+  log: Logger;
+  /** How many jobs at once. */
+  concurrency?: number;
+}
+
+export interface Worker {
+  /** Waits for running jobs, then ends. */
+  stop(): Promise<void>;
+}
+
+/** Runs jobs until stopped. Failed ones are tried again, ever more seldom (graphile-worker). */
+export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  const { url, actions, log, concurrency = 4 } = options;
+  const taskList: TaskList = Object.fromEntries(
+    Object.entries(actions).map(([name, act]) => [
+      name,
+      (payload: unknown) => act(payload as never),
+    ]),
+  );
+  const runner: Runner = await run({
+    connectionString: url,
+    taskList,
+    concurrency,
+    noHandleSignals: true,
+    pollInterval: 2_000,
+    logger: new JobLogger(() => (level, message, meta) => {
+      // Jobs that come and go are no news; what goes wrong is. Payloads stay out of the log.
+      if (level === 'error' || level === 'warning') {
+        log.warn(
+          {
+            event: 'job_trouble',
+            task: (meta?.job as { task_identifier?: string })?.task_identifier,
+          },
+          message,
+        );
+      }
+    }),
+  });
+  // The runner's promise rejects when its database is away for good; graphile-worker retries by itself.
+  runner.promise.catch((error) => log.error({ event: 'worker_ended', err: error }, 'No jobs run'));
+  return {
+    async stop() {
+      await runner.stop().catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { Command } from 'commander';
+import { registerAdmin } from './cli/admin.ts';
+import { registerConfig } from './cli/config.ts';
+import { registerDemo } from './cli/demo.ts';
+import { registerMigrate } from './cli/migrate.ts';
+import { registerSchema } from './cli/schema.ts';
+import { registerServe } from './cli/serve.ts';
+import { ConfigError, EXIT_CONFIG } from './config.ts';
+
+/** The command line: one file in `cli` for each command. */
+const program = new Command('conclave')
+  .description('A GraphQL server for accounts, sessions, councils and audit logs on Postgres.')
+  .showHelpAfterError();
+
+registerServe(program);
+registerMigrate(program);
+registerAdmin(program);
+registerDemo(program);
+registerConfig(program);
+registerSchema(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = EXIT_CONFIG;
+}

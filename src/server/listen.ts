@@ -1,0 +1,86 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Yoga } from '../app.ts';
+import type { Config } from '../config.ts';
+import type { Health } from '../health.ts';
+import { startInternalServer } from '../internal-server.ts';
+import type { Logger } from '../logger.ts';
+import { registry } from '../metrics.ts';
+import { isAllowedOrigin } from '../plugins/csrf.ts';
+import { isTraceId, newTraceId, runInScope } from '../request-scope.ts';
+import type { Services } from '../services.ts';
+import { attachWebSocket } from './websocket.ts';
+
+/** Where the server can be reached. */
+export interface Addresses {
+  /** The API, such as `http://127.0.0.1:4000`. */
+  url: string;
+  /** Metrics and detailed health. */
+  internalUrl: string;
+}
+
+export interface Listening {
+  addresses: Addresses;
+  /** Takes no new connections, closes sockets, and waits for requests that run. */
+  close(): Promise<void>;
+}
+
+/** Proxies keep idle connections for about a minute; ours must outlive theirs. Milliseconds. */
+const KEEP_ALIVE_MS = 75_000;
+
+export async function listen(deps: {
+  config: Config;
+  yoga: Yoga;
+  services: Services;
+  health: Health;
+  log: Logger;
+}): Promise<Listening> {
+  const { config, yoga, services, health, log } = deps;
+  const server = createServer(inScope(yoga));
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.headersTimeout = KEEP_ALIVE_MS + 1_000;
+  const webSocket = attachWebSocket({
+    server,
+    yoga,
+    authentication: services.authentication,
+    bus: services.bus,
+    isAllowedOrigin: (origin) => isAllowedOrigin(origin, config),
+    maxPayload: config.MAX_BODY_BYTES,
+  });
+  const internal = await startInternalServer({
+    host: config.INTERNAL_HOST,
+    port: config.INTERNAL_PORT,
+    registry,
+    health,
+    log,
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.PORT, config.HOST, resolve);
+  });
+  return {
+    addresses: { url: urlOf(server, config.HOST), internalUrl: internal.url },
+    async close() {
+      await webSocket.dispose();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      });
+      await internal.close();
+    },
+  };
+}
+
+/** Everything that a request calls finds its trace id: the one sent along, if it is well formed. */
+function inScope(yoga: Yoga): RequestListener {
+  return (request, response) => {
+    const sent = request.headers['x-trace-id'];
+    const traceId = typeof sent === 'string' && isTraceId(sent) ? sent : newTraceId();
+    runInScope({ traceId }, () => void yoga(request, response));
+  };
+}
+
+function urlOf(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,44 @@
+import type { IncomingMessage } from 'node:http';
+import type { YogaInitialContext } from 'graphql-yoga';
+import { clientAddress, type TrustedProxies } from '../client-address.ts';
+import type { Peer } from '../context.ts';
+
+/** What a transport hands to Yoga with each operation. */
+export interface ServerContext {
+  /** The HTTP request, or the one that was upgraded; absent for calls within the process. */
+  req?: IncomingMessage;
+  /** Set by WebSocket, where credentials come with the connection and not in a header. */
+  peer?: { request: IncomingMessage; authorization: string | undefined };
+}
+
+/** Calls within the process, as in tests, or by a Unix socket come from here. */
+const LOOPBACK = '127.0.0.1';
+
+/** Who speaks, as far as the transport can tell. */
+export function peerOf(
+  initial: Partial<YogaInitialContext> & ServerContext,
+  trusted: TrustedProxies,
+): Peer {
+  const { req, peer, request } = initial;
+  const header = (name: string) => headerOf(req ?? peer?.request, request, name);
+  return {
+    authorization: peer ? peer.authorization : header('authorization'),
+    userAgent: header('user-agent'),
+    clientAddress:
+      clientAddress({
+        remoteAddress: (req ?? peer?.request)?.socket.remoteAddress,
+        forwardedFor: header('x-forwarded-for'),
+        trusted,
+      }) ?? LOOPBACK,
+  };
+}
+
+function headerOf(
+  incoming: IncomingMessage | undefined,
+  request: Request | undefined,
+  name: string,
+): string | undefined {
+  if (!incoming) return request?.headers.get(name) ?? undefined;
+  const value = incoming.headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
+}

@@ -1,0 +1,193 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { ExecutionArgs } from 'graphql';
+import { useServer } from 'graphql-ws/use/ws';
+import type { YogaServerInstance } from 'graphql-yoga';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { GraphQLContext } from '../context.ts';
+import type { Bus } from '../events/bus.ts';
+import { isTraceId, newTraceId, type RequestScope, runInScope } from '../request-scope.ts';
+import type { Authentication } from '../sessions/authentication.ts';
+import type { ServerContext } from './peer.ts';
+
+/** Close codes of graphql-ws clients: they give up at the first and come back after the second. */
+const UNAUTHORIZED = 4401;
+const FORBIDDEN = 4403;
+/** How long a socket may take to deliver its last events, in milliseconds. */
+const LAST_WORDS_MS = 1_000;
+const KEEP_ALIVE_MS = 12_000;
+
+export interface WebSocketOptions {
+  server: Server;
+  yoga: YogaServerInstance<ServerContext, GraphQLContext>;
+  authentication: Authentication;
+  bus: Bus;
+  isAllowedOrigin: (origin: string) => boolean;
+  /** Largest message, in bytes. */
+  maxPayload: number;
+}
+
+/** A socket and what is known of its session. */
+interface Line {
+  socket: WebSocket;
+  sessionId?: string;
+  expiry?: NodeJS.Timeout;
+  running: number;
+  closeWhenIdle?: () => void;
+}
+
+interface Extra extends Record<PropertyKey, unknown> {
+  line?: Line;
+}
+
+type EnvelopedArgs = ExecutionArgs & { rootValue: EnvelopedRoot };
+interface EnvelopedRoot {
+  scope: RequestScope;
+  run: (args: ExecutionArgs) => never;
+  listen: (args: ExecutionArgs) => never;
+}
+
+/**
+ * Subscriptions (and other operations) over WebSocket, by the graphql-transport-ws protocol. The
+ * access token comes as `authorization` in the connection's parameters. The socket closes with 4401
+ * when its session ends and with 4403 when its token expires, after the last event of its streams.
+ */
+export function attachWebSocket(options: WebSocketOptions): { dispose(): Promise<void> } {
+  const { server, yoga, authentication, bus } = options;
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: options.maxPayload });
+  const lines = new Map<string, Set<Line>>();
+
+  function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { origin } = request.headers;
+    const path = request.url?.split('?')[0];
+    if (path !== '/graphql') {
+      refuse(socket, '404 Not Found');
+      return;
+    }
+    // Browsers send cookies and no preflight with an upgrade: the origin is all there is to check.
+    if (origin !== undefined && !options.isAllowedOrigin(origin)) {
+      refuse(socket, '403 Forbidden');
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      sockets.emit('connection', webSocket, request);
+    });
+  }
+  server.on('upgrade', upgrade);
+
+  function closeSoon(line: Line, code: number, reason: string): void {
+    const close = () => line.socket.close(code, reason);
+    line.closeWhenIdle = close;
+    setTimeout(close, line.running === 0 ? 0 : LAST_WORDS_MS).unref();
+  }
+
+  function forget(line: Line | undefined): void {
+    if (!line?.sessionId) return;
+    clearTimeout(line.expiry);
+    const same = lines.get(line.sessionId);
+    same?.delete(line);
+    if (same?.size === 0) lines.delete(line.sessionId);
+  }
+
+  const stopListening = bus.on('sessions.ended', ({ sessionIds }) => {
+    for (const id of sessionIds) {
+      for (const line of lines.get(id) ?? []) closeSoon(line, UNAUTHORIZED, 'Session ended');
+    }
+  });
+
+  const disposable = useServer<{ authorization?: unknown }, Extra>(
+    {
+      execute: (args) => {
+        const { scope, run } = (args as EnvelopedArgs).rootValue;
+        return runInScope(scope, () => run(withoutRoot(args)));
+      },
+      subscribe: (args) => {
+        const { scope, listen } = (args as EnvelopedArgs).rootValue;
+        return runInScope(scope, () => listen(withoutRoot(args)));
+      },
+      async onConnect(context) {
+        const line: Line = { socket: context.extra.socket, running: 0 };
+        context.extra.line = line;
+        const token = bearer(context.connectionParams?.authorization);
+        if (token === undefined) return true;
+        const claims = await authentication.authenticate(token);
+        if (typeof claims === 'string') {
+          const code = claims === 'TOKEN_EXPIRED' ? FORBIDDEN : UNAUTHORIZED;
+          line.socket.close(code, claims);
+          return true;
+        }
+        line.sessionId = claims.sessionId;
+        lines.set(claims.sessionId, (lines.get(claims.sessionId) ?? new Set()).add(line));
+        line.expiry = setTimeout(
+          () => closeSoon(line, FORBIDDEN, 'Access token expired'),
+          claims.expiresAt - Date.now(),
+        );
+        line.expiry.unref();
+        return true;
+      },
+      async onSubscribe(context, _id, params) {
+        const scope = { traceId: traceIdOf(context.extra.request) };
+        return runInScope(scope, async () => {
+          const peer = {
+            request: context.extra.request,
+            authorization: asString(context.connectionParams?.authorization),
+          };
+          const enveloped = yoga.getEnveloped({ peer, req: context.extra.request, params });
+          const { schema, execute, subscribe, contextFactory, parse, validate } = enveloped;
+          const document = parse(params.query);
+          const errors = validate(schema, document);
+          if (errors.length > 0) return errors;
+          if (context.extra.line) context.extra.line.running += 1;
+          return {
+            schema,
+            operationName: params.operationName,
+            document,
+            variableValues: params.variables,
+            contextValue: await contextFactory(),
+            rootValue: { scope, run: execute, listen: subscribe },
+          };
+        });
+      },
+      onComplete(context) {
+        const { line } = context.extra;
+        if (!line) return;
+        line.running -= 1;
+        if (line.running <= 0) line.closeWhenIdle?.();
+      },
+      onDisconnect: (context) => forget(context.extra.line),
+    },
+    sockets,
+    KEEP_ALIVE_MS,
+  );
+
+  return {
+    async dispose() {
+      server.off('upgrade', upgrade);
+      stopListening();
+      await disposable.dispose();
+    },
+  };
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+/** The functions travelled in the root value; resolvers must not see them. */
+function withoutRoot(args: ExecutionArgs): ExecutionArgs {
+  return { ...args, rootValue: undefined };
+}
+
+function asString(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function bearer(value: unknown): string | undefined {
+  const text = asString(value);
+  return text === undefined ? undefined : text.replace(/^Bearer +/i, '');
+}
+
+function traceIdOf(request: IncomingMessage): string {
+  const sent = request.headers['x-trace-id'];
+  return typeof sent === 'string' && isTraceId(sent) ? sent : newTraceId();
+}
