@@ -26,6 +26,8 @@ export default class TallyReporter implements Reporter {
         }
       }
     }
+    // A run that could not begin has no tests to count.
+    if (passed + failed === 0) failed = 1;
     if (failed > 0) process.exitCode = 1;
     reportTally(passed, failed);
   }
