@@ -1,4 +1,5 @@
 import { Logger as JobLogger, type Runner, run, type TaskList } from 'graphile-worker';
+import pg from 'pg';
 import type { Logger } from '../logger.ts';
 import type { Tasks } from './queue.ts';
 
@@ -27,8 +28,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       (payload: unknown) => act(payload as never),
     ]),
   );
+  const pgPool = new pg.Pool({ connectionString: url, max: concurrency + 2 });
+  // An idle connection that breaks is replaced; without a listener its error would end the process.
+  pgPool.on('error', (error) => log.warn({ event: 'job_connection_lost', err: error }, 'Replaced'));
   const runner: Runner = await run({
-    connectionString: url,
+    pgPool,
     taskList,
     concurrency,
     noHandleSignals: true,
@@ -51,6 +55,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   return {
     async stop() {
       await runner.stop().catch(() => undefined);
+      await runner.promise.catch(() => undefined);
+      await pgPool.end();
     },
   };
 }
