@@ -1,1 +1,5 @@
-export default { extends: ['@commitlint/config-conventional'] };
+export default {
+  extends: ['@commitlint/config-conventional'],
+  // Conventional Commits sets no width for the body.
+  rules: { 'body-max-line-length': [0], 'footer-max-line-length': [0] },
+};

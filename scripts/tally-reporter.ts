@@ -1,4 +1,4 @@
-import type { Reporter, SerializedError, TestModule, Vitest } from 'vitest/node';
+import type { Reporter, SerializedError, TestCase, TestModule, Vitest } from 'vitest/node';
 import { reportTally } from './tally.ts';
 
 /**
@@ -20,15 +20,19 @@ export default class TallyReporter implements Reporter {
       for (const test of module.children.allTests()) {
         const { state } = test.result();
         if (state === 'passed') passed++;
-        else if (state === 'failed' || !this.#isFiltered) failed++;
-        if (state === 'skipped' && !this.#isFiltered) {
-          process.stdout.write(`Skipped, which counts as failed: ${test.fullName}\n`);
-        }
+        else if (state === 'failed' || this.#isSkippedForGood(test)) failed++;
       }
     }
     // A run that could not begin has no tests to count.
     if (passed + failed === 0) failed = 1;
     if (failed > 0) process.exitCode = 1;
     reportTally(passed, failed);
+  }
+
+  /** Whether a test did not run although nobody asked for some tests only. */
+  #isSkippedForGood(test: TestCase): boolean {
+    if (this.#isFiltered) return false;
+    process.stdout.write(`Skipped, which counts as failed: ${test.fullName}\n`);
+    return true;
   }
 }

@@ -2,7 +2,36 @@
 import * as types from './graphql.ts';
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 
-const documents = {};
+/**
+ * Map of all GraphQL operations in the project.
+ *
+ * This map has several performance disadvantages:
+ * 1. It is not tree-shakeable, so it will include all operations in the project.
+ * 2. It is not minifiable, so the string of a GraphQL query will be multiple times inside the bundle.
+ * 3. It does not support dead code elimination, so it will add unused operations.
+ *
+ * Therefore it is highly recommended to use the babel or swc plugin for production.
+ * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
+ */
+type Documents = {
+    "mutation SignIn {\n  login(input: {email: \"ada@demo.example\", password: \"<printed at the start>\"}) {\n    __typename\n    ... on LoginSuccess {\n      tokens {\n        accessToken\n        accessTokenExpiresAt\n        refreshToken\n      }\n      session {\n        id\n        deviceName\n      }\n    }\n    ... on InvalidCredentials {\n      message\n    }\n    ... on AccountSuspended {\n      message\n    }\n  }\n}": typeof types.SignInDocument,
+    "query MyDevices {\n  viewer {\n    id\n    displayName\n    role {\n      name\n      permissions\n    }\n    sessions(first: 20) {\n      edges {\n        node {\n          id\n          deviceName\n          lastSeenAt\n          isCurrent\n          viewerCanRevoke\n        }\n      }\n    }\n  }\n}": typeof types.MyDevicesDocument,
+    "subscription ListenForRevocation {\n  sessionRevoked {\n    sessionId\n    reason\n    endedAt\n    isCurrent\n  }\n}": typeof types.ListenForRevocationDocument,
+    "mutation EndDevice($sessionId: ID!) {\n  revokeSession(input: {sessionId: $sessionId}) {\n    session {\n      id\n      state\n      endReason\n      endedAt\n    }\n  }\n}": typeof types.EndDeviceDocument,
+    "query People {\n  users(first: 50, orderBy: {field: DISPLAY_NAME}) {\n    edges {\n      node {\n        id\n        displayName\n        email\n        status\n        role {\n          name\n        }\n        sessions(first: 5) {\n          edges {\n            node {\n              deviceName\n              lastSeenAt\n            }\n          }\n        }\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}": typeof types.PeopleDocument,
+    "query AuditLog {\n  auditEvents(first: 20) {\n    edges {\n      node {\n        occurredAt\n        action\n        outcome\n        actor {\n          type\n          label\n        }\n        target {\n          type\n          label\n        }\n        data\n        traceId\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}": typeof types.AuditLogDocument,
+    "\n  mutation Login($input: LoginInput!) {\n    login(input: $input) {\n      __typename\n      ... on LoginSuccess {\n        tokens {\n          accessToken\n          accessTokenExpiresAt\n          refreshToken\n          refreshTokenExpiresAt\n        }\n        session {\n          id\n          deviceName\n        }\n        user {\n          id\n          email\n          displayName\n        }\n      }\n    }\n  }\n": typeof types.LoginDocument,
+};
+const documents: Documents = {
+    "mutation SignIn {\n  login(input: {email: \"ada@demo.example\", password: \"<printed at the start>\"}) {\n    __typename\n    ... on LoginSuccess {\n      tokens {\n        accessToken\n        accessTokenExpiresAt\n        refreshToken\n      }\n      session {\n        id\n        deviceName\n      }\n    }\n    ... on InvalidCredentials {\n      message\n    }\n    ... on AccountSuspended {\n      message\n    }\n  }\n}": types.SignInDocument,
+    "query MyDevices {\n  viewer {\n    id\n    displayName\n    role {\n      name\n      permissions\n    }\n    sessions(first: 20) {\n      edges {\n        node {\n          id\n          deviceName\n          lastSeenAt\n          isCurrent\n          viewerCanRevoke\n        }\n      }\n    }\n  }\n}": types.MyDevicesDocument,
+    "subscription ListenForRevocation {\n  sessionRevoked {\n    sessionId\n    reason\n    endedAt\n    isCurrent\n  }\n}": types.ListenForRevocationDocument,
+    "mutation EndDevice($sessionId: ID!) {\n  revokeSession(input: {sessionId: $sessionId}) {\n    session {\n      id\n      state\n      endReason\n      endedAt\n    }\n  }\n}": types.EndDeviceDocument,
+    "query People {\n  users(first: 50, orderBy: {field: DISPLAY_NAME}) {\n    edges {\n      node {\n        id\n        displayName\n        email\n        status\n        role {\n          name\n        }\n        sessions(first: 5) {\n          edges {\n            node {\n              deviceName\n              lastSeenAt\n            }\n          }\n        }\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}": types.PeopleDocument,
+    "query AuditLog {\n  auditEvents(first: 20) {\n    edges {\n      node {\n        occurredAt\n        action\n        outcome\n        actor {\n          type\n          label\n        }\n        target {\n          type\n          label\n        }\n        data\n        traceId\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}": types.AuditLogDocument,
+    "\n  mutation Login($input: LoginInput!) {\n    login(input: $input) {\n      __typename\n      ... on LoginSuccess {\n        tokens {\n          accessToken\n          accessTokenExpiresAt\n          refreshToken\n          refreshTokenExpiresAt\n        }\n        session {\n          id\n          deviceName\n        }\n        user {\n          id\n          email\n          displayName\n        }\n      }\n    }\n  }\n": types.LoginDocument,
+};
+
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  *
@@ -16,6 +45,35 @@ const documents = {};
  * Please regenerate the types.
  */
 export function graphql(source: string): unknown;
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation SignIn {\n  login(input: {email: \"ada@demo.example\", password: \"<printed at the start>\"}) {\n    __typename\n    ... on LoginSuccess {\n      tokens {\n        accessToken\n        accessTokenExpiresAt\n        refreshToken\n      }\n      session {\n        id\n        deviceName\n      }\n    }\n    ... on InvalidCredentials {\n      message\n    }\n    ... on AccountSuspended {\n      message\n    }\n  }\n}"): (typeof documents)["mutation SignIn {\n  login(input: {email: \"ada@demo.example\", password: \"<printed at the start>\"}) {\n    __typename\n    ... on LoginSuccess {\n      tokens {\n        accessToken\n        accessTokenExpiresAt\n        refreshToken\n      }\n      session {\n        id\n        deviceName\n      }\n    }\n    ... on InvalidCredentials {\n      message\n    }\n    ... on AccountSuspended {\n      message\n    }\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query MyDevices {\n  viewer {\n    id\n    displayName\n    role {\n      name\n      permissions\n    }\n    sessions(first: 20) {\n      edges {\n        node {\n          id\n          deviceName\n          lastSeenAt\n          isCurrent\n          viewerCanRevoke\n        }\n      }\n    }\n  }\n}"): (typeof documents)["query MyDevices {\n  viewer {\n    id\n    displayName\n    role {\n      name\n      permissions\n    }\n    sessions(first: 20) {\n      edges {\n        node {\n          id\n          deviceName\n          lastSeenAt\n          isCurrent\n          viewerCanRevoke\n        }\n      }\n    }\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "subscription ListenForRevocation {\n  sessionRevoked {\n    sessionId\n    reason\n    endedAt\n    isCurrent\n  }\n}"): (typeof documents)["subscription ListenForRevocation {\n  sessionRevoked {\n    sessionId\n    reason\n    endedAt\n    isCurrent\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation EndDevice($sessionId: ID!) {\n  revokeSession(input: {sessionId: $sessionId}) {\n    session {\n      id\n      state\n      endReason\n      endedAt\n    }\n  }\n}"): (typeof documents)["mutation EndDevice($sessionId: ID!) {\n  revokeSession(input: {sessionId: $sessionId}) {\n    session {\n      id\n      state\n      endReason\n      endedAt\n    }\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query People {\n  users(first: 50, orderBy: {field: DISPLAY_NAME}) {\n    edges {\n      node {\n        id\n        displayName\n        email\n        status\n        role {\n          name\n        }\n        sessions(first: 5) {\n          edges {\n            node {\n              deviceName\n              lastSeenAt\n            }\n          }\n        }\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}"): (typeof documents)["query People {\n  users(first: 50, orderBy: {field: DISPLAY_NAME}) {\n    edges {\n      node {\n        id\n        displayName\n        email\n        status\n        role {\n          name\n        }\n        sessions(first: 5) {\n          edges {\n            node {\n              deviceName\n              lastSeenAt\n            }\n          }\n        }\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query AuditLog {\n  auditEvents(first: 20) {\n    edges {\n      node {\n        occurredAt\n        action\n        outcome\n        actor {\n          type\n          label\n        }\n        target {\n          type\n          label\n        }\n        data\n        traceId\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}"): (typeof documents)["query AuditLog {\n  auditEvents(first: 20) {\n    edges {\n      node {\n        occurredAt\n        action\n        outcome\n        actor {\n          type\n          label\n        }\n        target {\n          type\n          label\n        }\n        data\n        traceId\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Login($input: LoginInput!) {\n    login(input: $input) {\n      __typename\n      ... on LoginSuccess {\n        tokens {\n          accessToken\n          accessTokenExpiresAt\n          refreshToken\n          refreshTokenExpiresAt\n        }\n        session {\n          id\n          deviceName\n        }\n        user {\n          id\n          email\n          displayName\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation Login($input: LoginInput!) {\n    login(input: $input) {\n      __typename\n      ... on LoginSuccess {\n        tokens {\n          accessToken\n          accessTokenExpiresAt\n          refreshToken\n          refreshTokenExpiresAt\n        }\n        session {\n          id\n          deviceName\n        }\n        user {\n          id\n          email\n          displayName\n        }\n      }\n    }\n  }\n"];
 
 export function graphql(source: string) {
   return (documents as any)[source] ?? {};
