@@ -166,9 +166,8 @@ export default {
     },
   ],
   options: {
-    // TypeScript 7 has no API that a tool could parse with.
+    // TypeScript 7 has no API that a tool could parse with. Swc sees imports of types as well.
     parser: 'swc',
-    tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
