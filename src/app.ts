@@ -19,18 +19,22 @@ import { useLogging } from './plugins/logging.ts';
 import { useMetrics } from './plugins/metrics.ts';
 import { useRateLimit } from './plugins/rate-limit.ts';
 import { useSecurityHeaders } from './plugins/security-headers.ts';
+import { useTracing } from './plugins/tracing.ts';
 import { useWellKnown } from './plugins/well-known.ts';
 import { newTraceId, runInScope } from './request-scope.ts';
 import { buildSchema } from './schema.ts';
 import { type Addresses, type Listening, listen } from './server/listen.ts';
 import { peerOf, type ServerContext } from './server/peer.ts';
 import type { Services } from './services.ts';
+import type { Tracing } from './tracing.ts';
 
 export interface AppDeps {
   config: Config;
   db: Database;
   services: Services;
   log: Logger;
+  /** Absent where nothing is traced. */
+  tracing?: Tracing | undefined;
 }
 
 export type Yoga = YogaServerInstance<ServerContext, GraphQLContext>;
@@ -83,7 +87,7 @@ export async function build(deps: AppDeps): Promise<App> {
   };
 }
 
-function createServer({ config, services, log }: AppDeps, health: Health): Yoga {
+function createServer({ config, services, log, tracing }: AppDeps, health: Health): Yoga {
   const trusted = parseTrustedProxies(config.TRUSTED_PROXIES);
   return createYoga<ServerContext, GraphQLContext>({
     schema: buildSchema(),
@@ -101,6 +105,7 @@ function createServer({ config, services, log }: AppDeps, health: Health): Yoga 
     // Order matters: what sees every answer stands first, what refuses stands before what works.
     plugins: [
       useErrors(log),
+      ...(tracing ? [useTracing({ tracing })] : []),
       useMetrics(),
       useLogging(log),
       useSecurityHeaders(config),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { parseTrustedProxies } from './client-address.ts';
 
 /** Exit code for a configuration that cannot be used (EX_CONFIG of sysexits.h). */
 export const EXIT_CONFIG = 78;
@@ -210,6 +211,11 @@ function findUnsafe(config: Settings): string[] {
         `CORS_ORIGINS must list whole origins such as https://app.example.org, not ${value}`,
       );
     }
+  }
+  try {
+    parseTrustedProxies(config.TRUSTED_PROXIES);
+  } catch (error) {
+    problems.push(`TRUSTED_PROXIES: ${error instanceof Error ? error.message : String(error)}`);
   }
   if (config.SESSION_IDLE_DAYS > config.SESSION_ABSOLUTE_DAYS) {
     problems.push('SESSION_IDLE_DAYS must not exceed SESSION_ABSOLUTE_DAYS');

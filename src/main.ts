@@ -6,6 +6,8 @@ import { registerMigrate } from './cli/migrate.ts';
 import { registerSchema } from './cli/schema.ts';
 import { registerServe } from './cli/serve.ts';
 import { ConfigError, EXIT_CONFIG } from './config.ts';
+import { EmbeddedPostgresError } from './db/embedded.ts';
+import { NotReadyError } from './db/readiness.ts';
 
 /** The command line: one file in `cli` for each command. */
 const program = new Command('conclave')
@@ -22,7 +24,12 @@ registerSchema(program);
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
+  if (error instanceof ConfigError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(EXIT_CONFIG);
+  }
+  // What an operator can mend is said in one sentence; anything else is a fault and shows its stack.
+  if (!(error instanceof NotReadyError || error instanceof EmbeddedPostgresError)) throw error;
   process.stderr.write(`${error.message}\n`);
-  process.exitCode = EXIT_CONFIG;
+  process.exit(1);
 }

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { build } from '../app.ts';
 import { type Config, loadConfig } from '../config.ts';
+import { refuseUnready } from '../db/readiness.ts';
 import { createMailer } from '../jobs/mailer.ts';
 import { startWorker, type Worker } from '../jobs/worker.ts';
 import { createLogger, type Logger } from '../logger.ts';
+import { collectProcessMetrics } from '../metrics.ts';
 import { untilSignal } from '../shutdown.ts';
 import { createNotifyUser } from '../users/notify.ts';
 import { printDemo, seedDemo } from './demo.ts';
@@ -23,10 +25,13 @@ export function registerServe(program: Command): void {
 async function serve(): Promise<void> {
   const config = loadConfig();
   const log = createLogger({ level: config.LOG_LEVEL, pretty: config.LOG_PRETTY });
+  const tracing = await traced(config, log);
+  collectProcessMetrics();
   const runtime = await openRuntime(config, log);
   let worker: Worker | undefined;
   if (runtime.embedded) worker = await prepareDevelopment(runtime, log);
-  const app = await build({ ...runtime, log });
+  else await refuseUnready(runtime.db, runtime.config);
+  const app = await build({ ...runtime, log, tracing });
   const addresses = await app.listen();
   log.info({ event: 'server_started', ...addresses }, `GraphQL at ${addresses.url}/graphql`);
   if (config.isDevelopment) {
@@ -36,7 +41,15 @@ async function serve(): Promise<void> {
     await app.close();
     await worker?.stop();
     await runtime.close();
+    await tracing?.shutdown();
   });
+}
+
+/** Tracing is loaded only where it is wanted: its libraries cost time at every start. */
+async function traced({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }: Config, log: Logger) {
+  if (!endpoint) return undefined;
+  const { startTracing } = await import('../tracing.ts');
+  return startTracing({ endpoint, log });
 }
 
 /** Embedded: one process is server and worker, and there is something to look at. */

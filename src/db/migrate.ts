@@ -56,6 +56,7 @@ export function migrateDown(ownerUrl: string): Promise<string | undefined> {
   return underLock(ownerUrl, async (orm) => (await orm.migrator.down())[0]?.name);
 }
 
+/** Which migrations have run and which have not; any role may ask. */
 export async function migrationStatus(ownerUrl: string): Promise<MigrationStatus> {
   const orm = await openMigrations(ownerUrl);
   try {
@@ -92,6 +93,7 @@ async function migrateJobs(ownerUrl: string): Promise<void> {
   await client.connect();
   try {
     await client.query(JOB_GRANTS);
+    await client.query('grant select on conclave_migration to conclave_app');
   } finally {
     await client.end();
   }

@@ -20,13 +20,14 @@ export function peerOf(
   trusted: TrustedProxies,
 ): Peer {
   const { req, peer, request } = initial;
-  const header = (name: string) => headerOf(req ?? peer?.request, request, name);
+  const incoming = req ?? peer?.request;
+  const header = (name: string) => headerOf(incoming, request, name);
   return {
     authorization: peer ? peer.authorization : header('authorization'),
     userAgent: header('user-agent'),
     clientAddress:
       clientAddress({
-        remoteAddress: (req ?? peer?.request)?.socket.remoteAddress,
+        remoteAddress: incoming ? incoming.socket.remoteAddress : LOOPBACK,
         forwardedFor: header('x-forwarded-for'),
         trusted,
       }) ?? LOOPBACK,

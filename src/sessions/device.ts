@@ -15,6 +15,8 @@ const MAX_LENGTH = 512;
 const MAX_NAME_LENGTH = 40;
 const UNKNOWN: Device = { deviceName: 'Unknown device', browser: null, operatingSystem: null };
 
+/** Bowser repeats what it does not know: that must look like a name to be shown as one. */
+const NAME = /^\w[\w .+()&!'-]{0,39}$/;
 /** First word of a client that is no browser (RFC 9110, 10.1.5): product and version. */
 const PRODUCT = /^([A-Za-z][A-Za-z0-9 ._-]*)(?:\/v?(\d+))?/;
 
@@ -23,7 +25,7 @@ export function describeDevice(userAgent: string | null | undefined): Device {
   const said = userAgent?.slice(0, MAX_LENGTH).trim();
   if (!said) return UNKNOWN;
   const { browser, os, platform } = Bowser.parse(said);
-  if (!browser.name) return describeClient(said, os.name);
+  if (!isName(browser.name)) return describeClient(said, os.name);
   const place = platform.vendor === 'Apple' && platform.model ? platform.model : os.name;
   return {
     deviceName: place ? `${browser.name} on ${place}` : browser.name,
@@ -36,8 +38,7 @@ export function describeDevice(userAgent: string | null | undefined): Device {
 function describeClient(said: string, operatingSystem = ''): Device {
   const [, product = '', version] = PRODUCT.exec(said) ?? [];
   const name = product.trim().slice(0, MAX_NAME_LENGTH);
-  // Half the world's clients begin with Mozilla/5.0: that says nothing.
-  if (!name || name === 'Mozilla') {
+  if (!isName(name)) {
     return operatingSystem
       ? { deviceName: operatingSystem, browser: null, operatingSystem }
       : UNKNOWN;
@@ -47,6 +48,11 @@ function describeClient(said: string, operatingSystem = ''): Device {
     browser: withMajor(name, version),
     operatingSystem: operatingSystem || null,
   };
+}
+
+function isName(name: string | undefined): name is string {
+  // Half the world's clients begin with Mozilla/5.0: that says nothing.
+  return name !== undefined && name !== 'Mozilla' && NAME.test(name);
 }
 
 function withMajor(name: string, version: string | undefined): string {

@@ -1,7 +1,8 @@
 import type { AuditService } from '../audit/audit.service.ts';
 import type { Origin } from '../audit/facts.ts';
-import type { Database, Tx } from '../db/database.ts';
+import { afterCommit, type Database, type Tx } from '../db/database.ts';
 import type { JobQueue } from '../jobs/queue.ts';
+import { countRefresh } from '../metrics.ts';
 import { type Session, SessionEntity } from './entities.ts';
 import {
   hashToken,
@@ -57,6 +58,12 @@ export function createRefreshService(
   const { db, audit, sessions, jobs, issueTokens, keys } = deps;
 
   async function refresh(text: string, origin: Origin): Promise<RefreshOutcome> {
+    const outcome = await exchange(text, origin);
+    if (outcome.kind === 'refused') countRefresh(outcome.reason);
+    return outcome;
+  }
+
+  async function exchange(text: string, origin: Origin): Promise<RefreshOutcome> {
     // 1. identify: what this server never gave out is refused without asking the database
     const token = parseToken(text, keys);
     if (!token) return { kind: 'refused', reason: 'INVALID' };
@@ -86,6 +93,8 @@ export function createRefreshService(
         ? await rotate(tx, token, successor, options.idleDays)
         : judged.row;
     const session = tx.map(SessionEntity, row as never) as Session;
+    const metric = judged.verdict === 'LATEST' ? 'refreshed' : 'repeated';
+    afterCommit(tx, async () => countRefresh(metric));
     if (judged.verdict === 'LATEST') {
       await audit.record(tx, origin, {
         action: 'SESSION_REFRESHED',

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { AuditService } from '../audit/audit.service.ts';
 import type { Origin } from '../audit/facts.ts';
-import type { Database, Tx } from '../db/database.ts';
+import { afterCommit, type Database, type Tx } from '../db/database.ts';
 import type { Bus } from '../events/bus.ts';
 import { newId } from '../ids.ts';
+import { countSessionsRevoked } from '../metrics.ts';
 import type { PageRequest } from '../pagination.ts';
 import { describeDevice } from './device.ts';
 import {
@@ -140,6 +141,9 @@ export function createSessionsService(
       });
     }
     await announce(tx, ended, reason);
+    if (ended.length > 0) {
+      afterCommit(tx, async () => countSessionsRevoked(reason, ended.length));
+    }
     return ended;
   }
 

@@ -3,6 +3,7 @@ import type { Fact, Origin } from '../audit/facts.ts';
 import type { Database, Tx } from '../db/database.ts';
 import { notFound, PublicError } from '../errors.ts';
 import type { JobQueue } from '../jobs/queue.ts';
+import { countSignIn } from '../metrics.ts';
 import type { SessionsService, StartedSession } from '../sessions/sessions.service.ts';
 import { normaliseEmail } from './email-address.ts';
 import { type User, UserEntity, type UserRecord } from './entities.ts';
@@ -44,6 +45,7 @@ export function createCredentialsService(deps: {
   const { db, audit, sessions, jobs, hasher, policy } = deps;
 
   async function fail(origin: Origin, reason: SignInFailure, user: User | null): Promise<void> {
+    countSignIn(reason === 'SUSPENDED' ? 'suspended' : 'invalid-credentials');
     const fact: Fact = { action: 'SESSION_STARTED', outcome: 'FAILURE', data: { reason } };
     // What was typed as an address is not kept: it may be a password in the wrong field.
     if (user) fact.target = { type: 'USER', id: user.id, label: user.email };
@@ -70,7 +72,10 @@ export function createCredentialsService(deps: {
       : undefined;
     // 3. act, and 4. record
     const started = await db.transaction((tx) => startSession(tx, user, betterHash, origin));
-    if (started) return { kind: 'signed-in', user, ...started };
+    if (started) {
+      countSignIn('success');
+      return { kind: 'signed-in', user, ...started };
+    }
     await fail(origin, 'CHANGED', user);
     return { kind: 'invalid' };
   }

@@ -5,6 +5,7 @@ import type { Database, Tx } from '../db/database.ts';
 import { badInput } from '../errors.ts';
 import { type Id, newId } from '../ids.ts';
 import type { JobQueue } from '../jobs/queue.ts';
+import { countRegistration } from '../metrics.ts';
 import { checkDisplayName } from './display-name.ts';
 import { normaliseEmail } from './email-address.ts';
 import { UserEntity } from './entities.ts';
@@ -97,16 +98,24 @@ export function createRegistrationService(deps: {
     async register(registration, origin) {
       // 1. check
       const prepared = await prepare(registration);
-      if (prepared.kind === 'refused') return prepared;
+      if (prepared.kind === 'refused') {
+        countRegistration('password-refused');
+        return prepared;
+      }
       const { account } = prepared;
-      await db.transaction(async (tx) => {
+      const registered = await db.transaction(async (tx) => {
         // 2. act: the unique index settles who was first
         const id = await insert(tx, account, VIEWER);
         // 3. record
-        if (!id) return recordRepeated(tx, origin, account.email);
+        if (!id) {
+          await recordRepeated(tx, origin, account.email);
+          return false;
+        }
         await jobs.add(tx, 'notify-user', { userId: id, notice: 'REGISTERED' });
         await recordRegistered(tx, origin, id, account.email, VIEWER);
+        return true;
       });
+      countRegistration(registered ? 'accepted' : 'repeated');
       return { kind: 'accepted', email: account.email };
     },
 
