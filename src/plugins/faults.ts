@@ -1,0 +1,66 @@
+/** What the log says of a fault. Other properties of errors, such as a driver's `detail`, hold people's data. */
+interface FaultDescription {
+  type: string;
+  message: string;
+  code?: string;
+  stack: string;
+  cause?: FaultDescription;
+}
+
+/** SQLSTATE classes and codes of a database that cannot serve now (PostgreSQL, appendix A). */
+const OUTAGE_STATES = /^(08...|53...|57P0[123]|57014|55P03|25006|40001|40P01)$/;
+
+/** System error codes of a peer that cannot be reached, or that went away. */
+const OUTAGE_CODES = new Set([
+  'EAI_AGAIN',
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+
+/** The same as told by pg and Kysely, which give no code. */
+const OUTAGE_MESSAGES =
+  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Client was closed|Cannot use a pool after|driver has already been destroyed)/;
+
+const DEEPEST_CAUSE = 5;
+
+/**
+ * Whether an error says that a part the server depends on is away or too busy, so that trying again
+ * later makes sense: no connection, lost connection, too many clients, time-outs, a failover.
+ */
+export function isOutage(error: unknown, depth = 0): boolean {
+  if (!(error instanceof Error) || depth > DEEPEST_CAUSE) return false;
+  const code = codeOf(error);
+  if (code !== undefined && (OUTAGE_CODES.has(code) || OUTAGE_STATES.test(code))) return true;
+  if (error.name === 'TimeoutError' || OUTAGE_MESSAGES.test(error.message)) return true;
+  if (error instanceof AggregateError) return error.errors.some((one) => isOutage(one, depth + 1));
+  return isOutage(error.cause, depth + 1);
+}
+
+/** An error as the log may have it: without the values that database messages quote. */
+export function describeFault(fault: unknown, depth = 0): FaultDescription {
+  const error =
+    fault instanceof Error ? fault : new Error(`Not an error was thrown: ${typeof fault}`);
+  const code = codeOf(error);
+  const type = error.name;
+  // MikroORM appends what Postgres calls the detail: `Failing row contains (…)`.
+  const message = error.message.replace(/\n - (detail|hint): .*$/s, '');
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return {
+    type,
+    message,
+    ...(code !== undefined && { code }),
+    stack: [`${type}: ${message}`, ...frames].join('\n'),
+    ...(error.cause instanceof Error &&
+      depth < DEEPEST_CAUSE && { cause: describeFault(error.cause, depth + 1) }),
+  };
+}
+
+function codeOf(error: Error): string | undefined {
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
