@@ -1,5 +1,5 @@
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-import { createYoga, type YogaServerInstance } from 'graphql-yoga';
+import { createYoga } from 'graphql-yoga';
 import { parseTrustedProxies } from './client-address.ts';
 import type { Config } from './config.ts';
 import { createContext, type GraphQLContext } from './context.ts';
@@ -24,7 +24,7 @@ import { useWellKnown } from './plugins/well-known.ts';
 import { newTraceId, runInScope } from './request-scope.ts';
 import { buildSchema } from './schema.ts';
 import { type Addresses, type Listening, listen } from './server/listen.ts';
-import { peerOf, type ServerContext } from './server/peer.ts';
+import { peerOf, type ServerContext, type Yoga } from './server/peer.ts';
 import type { Services } from './services.ts';
 import type { Tracing } from './tracing.ts';
 
@@ -36,8 +36,6 @@ export interface AppDeps {
   /** Absent where nothing is traced. */
   tracing?: Tracing | undefined;
 }
-
-export type Yoga = YogaServerInstance<ServerContext, GraphQLContext>;
 
 /** The server as one object. Tests import this and call `fetch`; `serve` calls `listen`. */
 export interface App {

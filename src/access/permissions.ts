@@ -11,7 +11,7 @@ export const PERMISSIONS = [
 export type Permission = (typeof PERMISSIONS)[number];
 
 /** The name of a permission in the SDL: `users:read` is `USERS_READ`. */
-export function sdlName(permission: Permission): string {
+function sdlName(permission: Permission): string {
   return permission.replace(':', '_').toUpperCase();
 }
 

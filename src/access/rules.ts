@@ -24,7 +24,7 @@ const REFUSALS = {
 } as const;
 
 /** The error that tells a caller without a session why it is treated so. */
-export function unauthenticated(caller: Caller): PublicError {
+function unauthenticated(caller: Caller): PublicError {
   const code = (caller.kind === 'anonymous' && caller.refusal) || 'UNAUTHENTICATED';
   return new PublicError(code, REFUSALS[code]);
 }

@@ -6,6 +6,8 @@ import type { PageRequest } from '../pagination.ts';
 import { AuditEventEntity, type AuditEventRecord } from './entities.ts';
 import type { Fact, FactAction, Origin, Outcome } from './facts.ts';
 
+export type { AuditEventRecord };
+
 export interface AuditFilter {
   actorId?: string | null;
   actions?: readonly FactAction[] | null;

@@ -32,6 +32,12 @@ export const AuditEventEntity = defineEntity({
     { name: 'audit_event_target_index', properties: ['targetId', 'occurredAt', 'id'] },
     { name: 'audit_event_action_index', properties: ['action', 'occurredAt', 'id'] },
   ],
+  checks: [
+    {
+      name: 'audit_event_outcome_check',
+      expression: "outcome in ('SUCCESS', 'FAILURE', 'DENIED')",
+    },
+  ],
 });
 
 export type AuditEventRecord = InferEntity<typeof AuditEventEntity>;

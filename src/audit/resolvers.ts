@@ -2,7 +2,7 @@ import { may } from '../access/caller.ts';
 import type { GraphQLContext } from '../context.ts';
 import type { Resolvers } from '../generated/resolvers.ts';
 import { parsePage, toConnection } from '../pagination.ts';
-import type { AuditEventRecord } from './entities.ts';
+import type { AuditEventRecord } from './audit.service.ts';
 
 const TIME_KEY = ({ occurredAt, id }: AuditEventRecord): [string, string] => [
   occurredAt.toISOString(),

@@ -1,6 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Yoga } from '../app.ts';
 import type { Config } from '../config.ts';
 import type { Health } from '../health.ts';
 import { startInternalServer } from '../internal-server.ts';
@@ -9,6 +8,7 @@ import { registry } from '../metrics.ts';
 import { isAllowedOrigin } from '../plugins/csrf.ts';
 import { isTraceId, newTraceId, runInScope } from '../request-scope.ts';
 import type { Services } from '../services.ts';
+import type { Yoga } from './peer.ts';
 import { attachWebSocket } from './websocket.ts';
 
 /** Where the server can be reached. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import type { YogaInitialContext } from 'graphql-yoga';
+import type { YogaInitialContext, YogaServerInstance } from 'graphql-yoga';
 import { clientAddress, type TrustedProxies } from '../client-address.ts';
-import type { Peer } from '../context.ts';
+import type { GraphQLContext, Peer } from '../context.ts';
 
 /** What a transport hands to Yoga with each operation. */
 export interface ServerContext {
@@ -10,6 +10,8 @@ export interface ServerContext {
   /** Set by WebSocket, where credentials come with the connection and not in a header. */
   peer?: { request: IncomingMessage; authorization: string | undefined };
 }
+
+export type Yoga = YogaServerInstance<ServerContext, GraphQLContext>;
 
 /** Calls within the process, as in tests, or by a Unix socket come from here. */
 const LOOPBACK = '127.0.0.1';

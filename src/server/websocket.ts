@@ -2,13 +2,11 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ExecutionArgs } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
-import type { YogaServerInstance } from 'graphql-yoga';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { GraphQLContext } from '../context.ts';
 import type { Bus } from '../events/bus.ts';
 import { isTraceId, newTraceId, type RequestScope, runInScope } from '../request-scope.ts';
 import type { Authentication } from '../sessions/authentication.ts';
-import type { ServerContext } from './peer.ts';
+import type { Yoga } from './peer.ts';
 
 /** Close codes of graphql-ws clients: they give up at the first and come back after the second. */
 const UNAUTHORIZED = 4401;
@@ -19,7 +17,7 @@ const KEEP_ALIVE_MS = 12_000;
 
 export interface WebSocketOptions {
   server: Server;
-  yoga: YogaServerInstance<ServerContext, GraphQLContext>;
+  yoga: Yoga;
   authentication: Authentication;
   bus: Bus;
   isAllowedOrigin: (origin: string) => boolean;

@@ -41,6 +41,10 @@ export const SessionEntity = defineEntity({
     { name: 'session_user_index', properties: ['userId', 'createdAt', 'id'] },
     { name: 'session_ended_at_index', properties: ['endedAt'] },
   ],
+  checks: [
+    { name: 'session_end_check', expression: '(ended_at is null) = (end_reason is null)' },
+    { name: 'session_expiry_check', expression: 'expires_at <= absolute_expires_at' },
+  ],
 });
 
 export type Session = InferEntity<typeof SessionEntity>;
@@ -75,4 +79,8 @@ export const SigningKeyEntity = defineEntity({
     privateSealed: p.blob(),
     createdAt: p.datetime().columnType('timestamptz(3)').defaultRaw('clock_timestamp()'),
   },
+  uniques: [{ name: 'signing_key_one_active', properties: ['state'], where: "state = 'ACTIVE'" }],
+  checks: [
+    { name: 'signing_key_state_check', expression: "state in ('NEXT', 'ACTIVE', 'RETIRED')" },
+  ],
 });

@@ -21,6 +21,10 @@ export const UserEntity = defineEntity({
     { name: 'user_created_at_index', properties: ['createdAt', 'id'] },
     { name: 'user_display_name_index', properties: ['displayName', 'id'] },
   ],
+  checks: [
+    { name: 'user_email_check', expression: 'email = lower(email)' },
+    { name: 'user_status_check', expression: "status in ('ACTIVE', 'SUSPENDED')" },
+  ],
 });
 
 export type User = InferEntity<typeof UserEntity>;
