@@ -1,0 +1,143 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Everything that `/metrics` shows; docs/metrics.md lists it. Of this process alone. */
+export const registry = new Registry();
+
+/** Upper bounds in seconds, from 1 ms to 10 s. */
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+export const operationDuration = new Histogram({
+  name: 'conclave_graphql_operation_duration_seconds',
+  help: 'Time from the beginning of a query or mutation to its result.',
+  labelNames: ['type', 'name', 'outcome'],
+  buckets: BUCKETS,
+  registers: [registry],
+});
+
+export const fieldDuration = new Histogram({
+  name: 'conclave_graphql_field_duration_seconds',
+  help: 'Time that a root field took, with its access rule.',
+  labelNames: ['field', 'outcome'],
+  buckets: BUCKETS,
+  registers: [registry],
+});
+
+export const countSignIn = counter('conclave_sign_ins_total', 'Attempts to sign in.', 'outcome', [
+  'success',
+  'invalid-credentials',
+  'suspended',
+  'throttled',
+]);
+
+export const countRegistration = counter(
+  'conclave_registrations_total',
+  'Attempts to register.',
+  'outcome',
+  ['accepted', 'repeated', 'password-refused'],
+);
+
+/** `repeated`: the token before the latest was presented again within the grace. */
+export const countRefresh = counter(
+  'conclave_session_refreshes_total',
+  'Refresh tokens presented.',
+  'outcome',
+  ['refreshed', 'repeated', 'INVALID', 'SESSION_ENDED', 'SESSION_EXPIRED', 'REUSED'],
+);
+
+/** Call it with the number of sessions that ended together. */
+export const countSessionsRevoked = counter(
+  'conclave_sessions_revoked_total',
+  'Sessions that were ended.',
+  'reason',
+  [
+    'LOGOUT',
+    'REVOKED_BY_OWNER',
+    'REVOKED_BY_ADMIN',
+    'PASSWORD_CHANGED',
+    'ROLE_CHANGED',
+    'USER_SUSPENDED',
+    'REFRESH_TOKEN_REUSED',
+  ],
+);
+
+export const countStreamEnd = counter(
+  'conclave_streams_ended_total',
+  'Subscriptions that ended.',
+  'reason',
+  ['client', 'completed', 'error', 'overflow', 'session-ended', 'shutdown', 'token-expired'],
+);
+
+export const openStreams = new Gauge({
+  name: 'conclave_streams_open',
+  help: 'Subscriptions that are open.',
+  registers: [registry],
+});
+
+const rateLimitRefusals = new Counter({
+  name: 'conclave_rate_limit_refusals_total',
+  help: 'Executions of a field that its rate limit refused.',
+  labelNames: ['field'],
+  registers: [registry],
+});
+
+const fields = new Set<string>();
+
+/** Makes coordinates such as `Mutation.login` known; others are counted as `other`. */
+export function knowFields(coordinates: Iterable<string>): void {
+  for (const coordinate of coordinates) fields.add(coordinate);
+}
+
+/** Counts an execution that the rate limit of the field at this coordinate refused. */
+export function countRateLimitRefusal(coordinate: string): void {
+  rateLimitRefusals.inc({ field: fields.has(coordinate) ? coordinate : 'other' });
+}
+
+let listener: { isTrusted(): boolean } | undefined;
+
+const listenerTrusted = new Gauge({
+  name: 'conclave_listener_trusted',
+  help: 'Whether this node hears the events of all nodes (1), or has to ask the database (0).',
+  registers: [registry],
+  collect() {
+    if (listener) this.set(listener.isTrusted() ? 1 : 0);
+  },
+});
+// Absent, and not 0, where nothing listens.
+listenerTrusted.remove();
+
+/** From now on `/metrics` says whether `bus` hears the events of all nodes. */
+export function watchListener(bus: { isTrusted(): boolean }): void {
+  listener = bus;
+}
+
+let collectsProcess = false;
+
+/** Adds Node's own metrics: CPU, memory, garbage collection, event loop delay. Once for a process. */
+export function collectProcessMetrics(): void {
+  if (collectsProcess) return;
+  collectsProcess = true;
+  collectDefaultMetrics({ register: registry });
+}
+
+/**
+ * A counter with one label whose values are known beforehand. All of them stand at 0 from the start, so
+ * that a rate is right from the first event on, and nobody can add more.
+ */
+function counter<V extends string>(
+  name: string,
+  help: string,
+  label: string,
+  values: readonly V[],
+) {
+  const metric = new Counter({ name, help, labelNames: [label], registers: [registry] });
+  const labels = new Map(values.map((value) => [value, { [label]: toLabel(value) }]));
+  for (const each of labels.values()) metric.inc(each, 0);
+  return (value: V, count = 1): void => {
+    metric.inc(labels.get(value) ?? { [label]: 'other' }, count);
+  };
+}
+
+/** One spelling for the words of the API and those of the code: `SESSION_ENDED` as `session_ended`. */
+function toLabel(value: string): string {
+  return value.toLowerCase().replaceAll('-', '_');
+}
