@@ -22,7 +22,11 @@ const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-
 export function normaliseEmail(input: string): string | undefined {
   // Nothing longer can become short enough; spares the work on megabytes.
   if (input.length > 4 * MAX_LENGTH) return undefined;
-  const [localPart = '', typedDomain = '', ...more] = lower(input.trim()).split('@');
+  const [localPart = '', typedDomain = '', ...more] = input
+    .trim()
+    .toLowerCase()
+    .normalize('NFC')
+    .split('@');
   if (more.length > 0 || !LOCAL_PART.test(localPart) || !TYPED_DOMAIN.test(typedDomain)) {
     return undefined;
   }
@@ -33,9 +37,4 @@ export function normaliseEmail(input: string): string | undefined {
     Buffer.byteLength(localPart) <= MAX_LOCAL_LENGTH &&
     Buffer.byteLength(address) <= MAX_LENGTH;
   return isSane ? address : undefined;
-}
-
-/** Composed before and after: some capitals have no composed small letter, and the other way round. */
-function lower(text: string): string {
-  return text.normalize('NFC').toLowerCase().normalize('NFC');
 }

@@ -15,9 +15,6 @@ export interface PasswordPolicy {
   maxLength: number;
 }
 
-/** Longest password accepted, in characters; NIST asks for 64 at the least. */
-export const PASSWORD_MAX_LENGTH = 128;
-
 /** Name of the service, which guessers try first (NIST SP 800-63B-4, 3.1.1.2). */
 const SERVICE_NAME = 'conclave';
 /** Shorter parts of names stand in too many words by accident. */
