@@ -5,7 +5,7 @@ import type { Config } from './config.ts';
 import { createContext, type GraphQLContext } from './context.ts';
 import type { Database } from './db/database.ts';
 import { exampleTabs } from './graphiql/tabs.ts';
-import { createHealth, type Health } from './health.ts';
+import { createHealth, databaseCheck, type Health } from './health.ts';
 import type { Logger } from './logger.ts';
 import { countRateLimitRefusal, watchListener } from './metrics.ts';
 import { useBodyLimit } from './plugins/body-limit.ts';
@@ -53,10 +53,7 @@ export async function build(deps: AppDeps): Promise<App> {
   await services.start();
   watchListener(services.bus);
   const health = createHealth({
-    database: async () => {
-      await db.ping();
-      return { ok: true };
-    },
+    database: databaseCheck(db),
     // Without it the node still serves, and checks every session in the database.
     listener: async () => ({
       ok: true,

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { build } from '../app.ts';
 import { type Config, loadConfig } from '../config.ts';
-import { refuseUnready } from '../db/readiness.ts';
+import { NotReadyError, refuseUnready } from '../db/readiness.ts';
+import { createHealth, databaseCheck } from '../health.ts';
+import { startInternalServer } from '../internal-server.ts';
 import { createMailer } from '../jobs/mailer.ts';
 import { startWorker, type Worker } from '../jobs/worker.ts';
 import { createLogger, type Logger } from '../logger.ts';
-import { collectProcessMetrics } from '../metrics.ts';
+import { collectProcessMetrics, registry } from '../metrics.ts';
 import { untilSignal } from '../shutdown.ts';
 import { createNotifyUser } from '../users/notify.ts';
 import { printDemo, seedDemo } from './demo.ts';
@@ -32,17 +34,28 @@ async function serve(): Promise<void> {
   if (runtime.embedded) worker = await prepareDevelopment(runtime, log);
   else await refuseUnready(runtime.db, runtime.config);
   const app = await build({ ...runtime, log, tracing });
-  const addresses = await app.listen();
-  log.info({ event: 'server_started', ...addresses }, `GraphQL at ${addresses.url}/graphql`);
-  if (config.isDevelopment) {
-    process.stdout.write(`\n  GraphiQL, with examples in its tabs: ${addresses.url}/graphql\n\n`);
-  }
-  await untilSignal(log, config.SHUTDOWN_TIMEOUT_SECONDS, async () => {
+  async function close(): Promise<void> {
     await app.close();
     await worker?.stop();
     await runtime.close();
     await tracing?.shutdown();
+  }
+  const addresses = await app.listen().catch(async (error) => {
+    await close();
+    throw portTaken(error);
   });
+  log.info({ event: 'server_started', ...addresses }, `GraphQL at ${addresses.url}/graphql`);
+  if (config.isDevelopment) {
+    process.stdout.write(`\n  GraphiQL, with examples in its tabs: ${addresses.url}/graphql\n\n`);
+  }
+  await untilSignal(log, config.SHUTDOWN_TIMEOUT_SECONDS, close);
+}
+
+function portTaken(error: NodeJS.ErrnoException & { port?: number }): Error {
+  if (error.code !== 'EADDRINUSE') return error;
+  return new NotReadyError(
+    `Port ${error.port} is taken by another program; set PORT or INTERNAL_PORT.`,
+  );
 }
 
 /** Tracing is loaded only where it is wanted: its libraries cost time at every start. */
@@ -64,10 +77,26 @@ async function work(): Promise<void> {
   const config = loadConfig();
   const log = createLogger({ level: config.LOG_LEVEL, pretty: config.LOG_PRETTY });
   const runtime = await openRuntime(config, log);
+  if (!runtime.embedded) await refuseUnready(runtime.db, runtime.config);
+  collectProcessMetrics();
   const worker = await startJobs(runtime.config, runtime, log);
-  log.info({ event: 'worker_started' }, 'Running jobs');
-  await untilSignal(log, config.SHUTDOWN_TIMEOUT_SECONDS, async () => {
+  const health = createHealth({ database: databaseCheck(runtime.db) });
+  const internal = await startInternalServer({
+    host: config.INTERNAL_HOST,
+    port: config.INTERNAL_PORT,
+    registry,
+    health,
+    log,
+  }).catch(async (error) => {
     await worker.stop();
+    await runtime.close();
+    throw portTaken(error);
+  });
+  log.info({ event: 'worker_started', internalUrl: internal.url }, 'Running jobs');
+  await untilSignal(log, config.SHUTDOWN_TIMEOUT_SECONDS, async () => {
+    health.drain();
+    await worker.stop();
+    await internal.close();
     await runtime.close();
   });
 }

@@ -29,8 +29,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     ]),
   );
   const pgPool = new pg.Pool({ connectionString: url, max: concurrency + 2 });
-  // An idle connection that breaks is replaced; without a listener its error would end the process.
-  pgPool.on('error', (error) => log.warn({ event: 'job_connection_lost', err: error }, 'Replaced'));
+  // A connection that breaks is replaced; without a listener its error would end the process.
+  const onError = (error: Error) =>
+    log.warn({ event: 'job_connection_lost', reason: error.message }, 'It will be replaced');
+  pgPool.on('error', onError);
+  pgPool.on('connect', (client) => client.on('error', onError));
   const runner: Runner = await run({
     pgPool,
     taskList,
