@@ -153,6 +153,15 @@ describe('the cost of an operation', () => {
       expect((await ask(fixed, { variables: {} })).errors?.[0]?.message).toContain('costs 23');
     }
   });
+
+  test('is not mistaken for that of other lists in the same variable', async () => {
+    const { ask } = limitedServer({ MAX_QUERY_COST: '2' });
+    const query = 'query ($ids: [ID!]!) { byIds(ids: $ids) { friend { id } } }';
+    const codeFor = async (...ids: string[]) =>
+      (await ask(query, { variables: { ids } })).errors?.[0]?.extensions.code;
+    expect(await codeFor('1,2')).not.toBe('COST_EXCEEDED');
+    expect(await codeFor('1', '2')).toBe('COST_EXCEEDED');
+  });
 });
 
 describe('an operation that asks for too much', () => {
