@@ -1,5 +1,5 @@
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-import { createYoga } from 'graphql-yoga';
+import { createYoga, type Plugin } from 'graphql-yoga';
 import { parseTrustedProxies } from './client-address.ts';
 import type { Config } from './config.ts';
 import { createContext, type GraphQLContext } from './context.ts';
@@ -19,22 +19,20 @@ import { useLogging } from './plugins/logging.ts';
 import { useMetrics } from './plugins/metrics.ts';
 import { useRateLimit } from './plugins/rate-limit.ts';
 import { useSecurityHeaders } from './plugins/security-headers.ts';
-import { useTracing } from './plugins/tracing.ts';
 import { useWellKnown } from './plugins/well-known.ts';
-import { newTraceId, runInScope } from './request-scope.ts';
+import { runInScope, scopeOf } from './request-scope.ts';
 import { buildSchema } from './schema.ts';
 import { type Addresses, type Listening, listen } from './server/listen.ts';
 import { peerOf, type ServerContext, type Yoga } from './server/peer.ts';
 import type { Services } from './services.ts';
-import type { Tracing } from './tracing.ts';
 
 export interface AppDeps {
   config: Config;
   db: Database;
   services: Services;
   log: Logger;
-  /** Absent where nothing is traced. */
-  tracing?: Tracing | undefined;
+  /** The plugin that records spans; absent where nothing is traced. */
+  tracing?: Plugin | undefined;
 }
 
 /** The server as one object. Tests import this and call `fetch`; `serve` calls `listen`. */
@@ -66,7 +64,9 @@ export async function build(deps: AppDeps): Promise<App> {
   return {
     fetch: (input, init) => {
       const request = input instanceof Request ? input : new Request(input, init);
-      return runInScope({ traceId: newTraceId() }, async () => yoga.fetch(request));
+      const { headers } = request;
+      const scope = scopeOf(headers.get('x-trace-id'), headers.get('traceparent'));
+      return runInScope(scope, async () => yoga.fetch(request));
     },
     async listen() {
       listening = await listen({ config, yoga, services, health, log });
@@ -100,7 +100,7 @@ function createServer({ config, services, log, tracing }: AppDeps, health: Healt
     // Order matters: what sees every answer stands first, what refuses stands before what works.
     plugins: [
       useErrors(log),
-      ...(tracing ? [useTracing({ tracing })] : []),
+      ...(tracing ? [tracing] : []),
       useMetrics(),
       useLogging(log),
       useSecurityHeaders(config),

@@ -56,7 +56,9 @@ export const settings = z.object({
   DATA_DIR: z
     .string()
     .default('.conclave')
-    .describe('Folder of the embedded Postgres and of the secrets made on first start. Development only.'),
+    .describe(
+      'Folder of the embedded Postgres and of the secrets made on first start. Development only.',
+    ),
   SECRET_KEY: z
     .string()
     .optional()
@@ -122,7 +124,9 @@ export const settings = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url()
     .optional()
-    .describe('Base URL of an OpenTelemetry collector (OTLP over HTTP). Tracing is off without it.'),
+    .describe(
+      'Base URL of an OpenTelemetry collector (OTLP over HTTP). Tracing is off without it.',
+    ),
   SHUTDOWN_TIMEOUT_SECONDS: int(1, 120)
     .default(15)
     .describe('How long a shutdown may take before the process is ended, in seconds.'),

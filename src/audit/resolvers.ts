@@ -20,7 +20,7 @@ export async function visibleAuditEvent(
 export const auditResolvers: Resolvers = {
   Query: {
     async auditEvents(_, { filter, orderBy, ...args }, { services }) {
-      const page = parsePage(args);
+      const page = parsePage(args, { byTime: true });
       const facts = await services.audit.list(filter ?? {}, orderBy?.direction !== 'ASC', page);
       return toConnection(facts, page, TIME_KEY);
     },

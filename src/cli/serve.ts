@@ -33,7 +33,7 @@ async function serve(): Promise<void> {
   let worker: Worker | undefined;
   if (runtime.embedded) worker = await prepareDevelopment(runtime, log);
   else await refuseUnready(runtime.db, runtime.config);
-  const app = await build({ ...runtime, log, tracing });
+  const app = await build({ ...runtime, log, tracing: tracing?.plugin });
   async function close(): Promise<void> {
     await app.close();
     await worker?.stop();
@@ -61,8 +61,12 @@ function portTaken(error: NodeJS.ErrnoException & { port?: number }): Error {
 /** Tracing is loaded only where it is wanted: its libraries cost time at every start. */
 async function traced({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }: Config, log: Logger) {
   if (!endpoint) return undefined;
-  const { startTracing } = await import('../tracing.ts');
-  return startTracing({ endpoint, log });
+  const [{ startTracing }, { useTracing }] = await Promise.all([
+    import('../tracing.ts'),
+    import('../plugins/tracing.ts'),
+  ]);
+  const tracing = startTracing({ endpoint, log });
+  return { plugin: useTracing({ tracing }), shutdown: tracing.shutdown };
 }
 
 /** Embedded: one process is server and worker, and there is something to look at. */

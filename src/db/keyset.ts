@@ -1,12 +1,11 @@
 import type { FilterQuery } from '@mikro-orm/core';
-import { badInput } from '../errors.ts';
 import type { PageRequest } from '../pagination.ts';
 
 /** One way to order a list: a column that need not be unique, made unique by the id. */
 export interface KeysetOrder<T> {
   property: keyof T & string;
   descending: boolean;
-  /** Whether the column holds moments in time. */
+  /** Whether the column holds moments in time; such a page was parsed `byTime`. */
   isDate?: boolean;
 }
 
@@ -17,8 +16,8 @@ export interface KeysetOrder<T> {
 export function keyset<T extends { id: string }>(order: KeysetOrder<T>, page: PageRequest) {
   const { property, descending } = order;
   const bounds: object[] = [];
-  if (page.after) bounds.push(beyond(order, page.after, descending ? '$lt' : '$gt', 'after'));
-  if (page.before) bounds.push(beyond(order, page.before, descending ? '$gt' : '$lt', 'before'));
+  if (page.after) bounds.push(beyond(order, page.after, descending ? '$lt' : '$gt'));
+  if (page.before) bounds.push(beyond(order, page.before, descending ? '$gt' : '$lt'));
   const direction = descending === page.backward ? ('asc' as const) : ('desc' as const);
   return {
     where: (bounds.length > 0 ? { $and: bounds } : {}) as FilterQuery<T>,
@@ -31,18 +30,11 @@ function beyond<T>(
   { property, isDate }: KeysetOrder<T>,
   [key, id]: readonly [string, string],
   operator: '$lt' | '$gt',
-  argument: string,
 ): object {
-  const value = isDate ? toDate(key, argument) : key;
+  const value = isDate ? new Date(key) : key;
   // The first condition says nothing new; it lets the index find where to begin.
   return {
     [property]: { [`${operator}e`]: value },
     $or: [{ [property]: { [operator]: value } }, { [property]: value, id: { [operator]: id } }],
   };
-}
-
-function toDate(key: string, argument: string): Date {
-  const date = new Date(key);
-  if (Number.isNaN(date.getTime())) throw badInput(argument, 'This is no cursor of this list.');
-  return date;
 }

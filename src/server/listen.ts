@@ -6,9 +6,9 @@ import { startInternalServer } from '../internal-server.ts';
 import type { Logger } from '../logger.ts';
 import { registry } from '../metrics.ts';
 import { isAllowedOrigin } from '../plugins/csrf.ts';
-import { isTraceId, newTraceId, runInScope } from '../request-scope.ts';
+import { runInScope } from '../request-scope.ts';
 import type { Services } from '../services.ts';
-import type { Yoga } from './peer.ts';
+import { scopeOfMessage, type Yoga } from './peer.ts';
 import { attachWebSocket } from './websocket.ts';
 
 /** Where the server can be reached. */
@@ -74,9 +74,7 @@ export async function listen(deps: {
 /** Everything that a request calls finds its trace id: the one sent along, if it is well formed. */
 function inScope(yoga: Yoga): RequestListener {
   return (request, response) => {
-    const sent = request.headers['x-trace-id'];
-    const traceId = typeof sent === 'string' && isTraceId(sent) ? sent : newTraceId();
-    runInScope({ traceId }, () => void yoga(request, response));
+    runInScope(scopeOfMessage(request), () => void yoga(request, response));
   };
 }
 

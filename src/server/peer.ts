@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { YogaInitialContext, YogaServerInstance } from 'graphql-yoga';
 import { clientAddress, type TrustedProxies } from '../client-address.ts';
 import type { GraphQLContext, Peer } from '../context.ts';
+import { type RequestScope, scopeOf } from '../request-scope.ts';
 
 /** What a transport hands to Yoga with each operation. */
 export interface ServerContext {
@@ -15,6 +16,16 @@ export type Yoga = YogaServerInstance<ServerContext, GraphQLContext>;
 
 /** Calls within the process, as in tests, or by a Unix socket come from here. */
 const LOOPBACK = '127.0.0.1';
+
+/** The scope of a request by its headers, which Node joins where they were sent twice. */
+export function scopeOfMessage({ headers }: IncomingMessage): RequestScope {
+  const sent = headers['x-trace-id'];
+  const { traceparent } = headers;
+  return scopeOf(
+    typeof sent === 'string' ? sent : undefined,
+    typeof traceparent === 'string' ? traceparent : undefined,
+  );
+}
 
 /** Who speaks, as far as the transport can tell. */
 export function peerOf(

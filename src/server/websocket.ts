@@ -4,9 +4,9 @@ import type { ExecutionArgs } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Bus } from '../events/bus.ts';
-import { isTraceId, newTraceId, type RequestScope, runInScope } from '../request-scope.ts';
+import { type RequestScope, runInScope } from '../request-scope.ts';
 import type { Authentication } from '../sessions/authentication.ts';
-import type { Yoga } from './peer.ts';
+import { scopeOfMessage, type Yoga } from './peer.ts';
 
 /** Close codes of graphql-ws clients: they give up at the first and come back after the second. */
 const UNAUTHORIZED = 4401;
@@ -124,7 +124,7 @@ export function attachWebSocket(options: WebSocketOptions): { dispose(): Promise
         return true;
       },
       async onSubscribe(context, _id, params) {
-        const scope = { traceId: traceIdOf(context.extra.request) };
+        const scope = scopeOfMessage(context.extra.request);
         return runInScope(scope, async () => {
           const peer = {
             request: context.extra.request,
@@ -183,9 +183,4 @@ function asString(value: unknown): string | undefined {
 function bearer(value: unknown): string | undefined {
   const text = asString(value);
   return text === undefined ? undefined : text.replace(/^Bearer +/i, '');
-}
-
-function traceIdOf(request: IncomingMessage): string {
-  const sent = request.headers['x-trace-id'];
-  return typeof sent === 'string' && isTraceId(sent) ? sent : newTraceId();
 }

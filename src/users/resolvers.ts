@@ -49,8 +49,8 @@ export const userResolvers: Resolvers = {
       throw await context.hide('account', 'Query.user', 'users:read');
     },
     async users(_, { filter, orderBy, ...args }, { services }) {
-      const page = parsePage(args);
       const field = orderBy?.field ?? 'CREATED_AT';
+      const page = parsePage(args, { byTime: field === 'CREATED_AT' });
       const order = { field, descending: orderBy?.direction === 'DESC' };
       const users = await services.users.list(filter ?? {}, order, page);
       return toConnection(users, page, cursorKey(field));
@@ -115,7 +115,7 @@ export const userResolvers: Resolvers = {
   User: {
     role: ({ role }) => roleOf(role),
     async sessions({ id }, { includeEnded, ...args }, { loaders }) {
-      const page = parsePage(args);
+      const page = parsePage(args, { byTime: true });
       const sessions = await loaders.sessionsOfUser.load({ userId: id, includeEnded, page });
       return toConnection(sessions, page, SESSION_KEY);
     },
