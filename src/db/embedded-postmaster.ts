@@ -30,7 +30,8 @@ const SHUTDOWN_MS = 10_000;
 /**
  * Runs Postgres as the very process that was started, next to a watcher that reads from this process
  * and hears nothing until it has ended, were it by SIGKILL. Then the watcher ends Postgres: at first
- * as stop() does, after ten seconds by an immediate shutdown.
+ * as stop() does, after ten seconds by an immediate shutdown. A process that has ended keeps its number
+ * until its new parent takes note, so Postgres' own file tells sooner that it is over.
  */
 const WATCHED = `
 exec 3<&0 </dev/null
@@ -39,7 +40,7 @@ exec 3<&0 </dev/null
   kill -INT $$ || exit
   tries=200
   while [ $tries -gt 0 ]; do
-    sleep 0.05 && kill -0 $$ || exit
+    sleep 0.05 && [ -e "$3/postmaster.pid" ] && kill -0 $$ || exit
     tries=$((tries - 1))
   done
   kill -QUIT $$
