@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { describeFault } from './faults.ts';
 import { currentScope } from './request-scope.ts';
 
 export type { Logger };
@@ -34,6 +35,7 @@ export function createLogger(options: LoggerOptions, destination?: DestinationSt
       base: undefined,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: describeFault },
       redact: { paths: REDACTED_PATHS, censor: '[redacted]' },
       mixin: () => {
         const scope = currentScope();

@@ -7,7 +7,7 @@ import pg from 'pg';
 import { afterEach, describe, expect, test } from 'vitest';
 import { badInput, PublicError } from '../src/errors.ts';
 import { publishError } from '../src/plugins/errors.ts';
-import { describeFault, isOutage } from '../src/plugins/faults.ts';
+import { describeFault, isOutage } from '../src/faults.ts';
 import { guardedYoga } from './support/guarded-yoga.ts';
 
 const typeDefs = /* GraphQL */ `

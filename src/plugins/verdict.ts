@@ -1,6 +1,6 @@
 import { type ASTNode, GraphQLError, isValueNode, Kind } from 'graphql';
 import { ERROR_CODES, type ErrorCode, PublicError } from '../errors.ts';
-import { isOutage } from './faults.ts';
+import { isOutage } from '../faults.ts';
 
 /** How an error is answered. */
 export interface Verdict {

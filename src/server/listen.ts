@@ -44,6 +44,7 @@ export async function listen(deps: {
     yoga,
     authentication: services.authentication,
     bus: services.bus,
+    log,
     isAllowedOrigin: (origin) => isAllowedOrigin(origin, config),
     maxPayload: config.MAX_BODY_BYTES,
   });

@@ -4,6 +4,8 @@ import type { ExecutionArgs } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Bus } from '../events/bus.ts';
+import type { Logger } from '../logger.ts';
+import { publishError } from '../plugins/published-error.ts';
 import { type RequestScope, runInScope } from '../request-scope.ts';
 import type { Authentication } from '../sessions/authentication.ts';
 import { scopeOfMessage, type Yoga } from './peer.ts';
@@ -20,6 +22,7 @@ export interface WebSocketOptions {
   yoga: Yoga;
   authentication: Authentication;
   bus: Bus;
+  log: Logger;
   isAllowedOrigin: (origin: string) => boolean;
   /** Largest message, in bytes. */
   maxPayload: number;
@@ -51,7 +54,7 @@ interface EnvelopedRoot {
  * when its session ends and with 4403 when its token expires, after the last event of its streams.
  */
 export function attachWebSocket(options: WebSocketOptions): { dispose(): Promise<void> } {
-  const { server, yoga, authentication, bus } = options;
+  const { server, yoga, authentication, bus, log } = options;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: options.maxPayload });
   const lines = new Map<string, Set<Line>>();
 
@@ -132,18 +135,24 @@ export function attachWebSocket(options: WebSocketOptions): { dispose(): Promise
           };
           const enveloped = yoga.getEnveloped({ peer, req: context.extra.request, params });
           const { schema, execute, subscribe, contextFactory, parse, validate } = enveloped;
-          const document = parse(params.query);
-          const errors = validate(schema, document);
-          if (errors.length > 0) return errors;
-          if (context.extra.line) context.extra.line.running += 1;
-          return {
-            schema,
-            operationName: params.operationName,
-            document,
-            variableValues: params.variables,
-            contextValue: await contextFactory(),
-            rootValue: { scope, run: execute, listen: subscribe },
-          };
+          try {
+            const document = parse(params.query);
+            const errors = validate(schema, document);
+            if (errors.length > 0) return errors.map((error: unknown) => publishError(error, log));
+            const contextValue = await contextFactory();
+            if (context.extra.line) context.extra.line.running += 1;
+            return {
+              schema,
+              operationName: params.operationName,
+              document,
+              variableValues: params.variables,
+              contextValue,
+              rootValue: { scope, run: execute, listen: subscribe },
+            };
+          } catch (error) {
+            // Thrown on, it would end the socket and with it all other operations.
+            return [publishError(error, log)];
+          }
         });
       },
       onComplete(context) {
