@@ -5,6 +5,7 @@ import { AuditEventEntity } from './audit/entities.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
 import { type Bus, createBus } from './events/bus.ts';
+import { NodeEntity } from './events/entities.ts';
 import { createStreams, type Streams } from './events/streams.ts';
 import { createJobQueue } from './jobs/queue.ts';
 import type { Logger } from './logger.ts';
@@ -65,6 +66,7 @@ export const ENTITIES: EntitySchema[] = [
   SessionEntity,
   SigningKeyEntity,
   AuditEventEntity,
+  NodeEntity,
 ] as unknown as EntitySchema[];
 
 /** Longest password, in characters. */
@@ -84,7 +86,7 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
   const secrets = createSecrets(config.SECRET_KEY);
   const jobs = createJobQueue();
   const audit = createAuditService(db);
-  const bus = createBus({ url: config.DATABASE_URL, leaseMs: config.EVENTS_LEASE_MS, log });
+  const bus = createBus({ db, url: config.DATABASE_URL, leaseMs: config.EVENTS_LEASE_MS, log });
   const streams = createStreams();
 
   const keys = createKeyService(db, secrets);

@@ -72,7 +72,7 @@ async function traced({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }: Config, log: Lo
 /** Embedded: one process is server and worker, and there is something to look at. */
 async function prepareDevelopment(runtime: Runtime, log: Logger): Promise<Worker> {
   await runMigrations(runtime.ownerUrl, log);
-  if (runtime.embedded?.fresh)
+  if (await runtime.services.users.isEmpty())
     process.stdout.write(`\n${printDemo(await seedDemo(runtime.services))}`);
   return startJobs(runtime.config, runtime, log);
 }

@@ -1,19 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { afterCommit, type Tx } from '../db/database.ts';
+import { afterCommit, type Database, type Tx } from '../db/database.ts';
 import type { Logger } from '../logger.ts';
-import { createListener } from './listener.ts';
-import type { Envelope, Topic, Topics } from './topics.ts';
+import { createListener, privateChannel } from './listener.ts';
+import { createNodeRegistry } from './registry.ts';
+import { createSettlements, type Settlement } from './settlement.ts';
+import type { Confirmation, Envelope, Topic, Topics } from './topics.ts';
+
+export type { Settlement };
 
 export interface Bus {
-  /** Starts hearing. Resolves when events are heard, or after 2 s without them: then memory is not trusted. */
+  /** Registers this node and starts hearing. Memory is not trusted before the first proof of it. */
   start(): Promise<void>;
+  /** Stops hearing and trusting, and takes the node off the register. */
   stop(): Promise<void>;
   /**
-   * Announces an event with the transaction: it is heard when, and only when, the transaction
-   * commits. `Database.transaction` does not resolve before this node has acted on the event, or must
-   * no longer trust its memory.
+   * Announces an event with the transaction: it is heard when, and only when, the transaction commits.
+   * `Database.transaction` does not resolve before every node has acted on the event, or must ask the
+   * database because it cannot have heard itself since; the settlement says how many of each.
    */
-  announce<T extends Topic>(tx: Tx, topic: T, data: Topics[T]): Promise<void>;
+  announce<T extends Topic>(tx: Tx, topic: T, data: Topics[T]): Promise<Settlement>;
   on<T extends Topic>(topic: T, act: (data: Topics[T]) => void): () => void;
   /** Registers what is to be loaded anew whenever events may have been missed. */
   onResync(load: () => Promise<void>): void;
@@ -22,73 +27,118 @@ export interface Bus {
 }
 
 export interface BusOptions {
+  db: Database;
   url: string;
   leaseMs: number;
   log: Logger;
 }
 
 const CHANNEL = 'conclave_events';
-/** An announcement whose transaction rolled back is never heard; forget it after this time. */
-const FORGET_MS = 60_000;
 
-/** Events between nodes, by Postgres' NOTIFY: they commit with the act and arrive in commit order. */
-export function createBus(options: BusOptions): Bus {
-  const { log } = options;
+/**
+ * Events between nodes, by Postgres' NOTIFY: they commit with the act and arrive in commit order. The
+ * argument why nobody acts on old knowledge stands in docs/revocation.md.
+ */
+export function createBus({ db, url, leaseMs, log }: BusOptions): Bus {
   const actions = new Map<Topic, Set<(data: never) => void>>();
   const loads: (() => Promise<void>)[] = [];
-  const waiting = new Map<string, () => void>();
+  const announced = new WeakMap<Tx, { ids: string[]; settlement: Settlement }>();
+  const registry = createNodeRegistry(db);
+  const settlements = createSettlements({ registry, leaseMs, log });
+  const owed = new Map<string, string[]>();
 
   const listener = createListener({
-    url: options.url,
+    url,
     channel: CHANNEL,
-    leaseMs: options.leaseMs,
+    leaseMs,
     log,
     onMessage: hear,
-    onConnected: async () => {
+    onPrivateMessage(payload) {
+      const confirmation = parse<Confirmation>(payload);
+      for (const id of confirmation?.ids ?? []) {
+        settlements.confirm(id, confirmation?.nodeId ?? '');
+      }
+    },
+    async onConnected(id, formerId) {
+      await registry.register({ id, leaseMs }, formerId);
       for (const load of loads) await load();
     },
   });
 
   function hear(payload: string): void {
-    const envelope = parse(payload);
+    const envelope = parse<Envelope>(payload);
     if (!envelope) return;
-    for (const act of actions.get(envelope.topic) ?? []) {
-      try {
-        act(envelope.data as never);
-      } catch (error) {
-        log.error(
-          { event: 'event_failed', topic: envelope.topic, err: error },
-          'An event was not acted on',
-        );
-      }
-    }
-    waiting.get(envelope.id)?.();
-    waiting.delete(envelope.id);
+    const acts = [...(actions.get(envelope.topic) ?? [])];
+    // What was not acted on is not confirmed: whoever announced it waits for the lease instead.
+    if (acts.map((act) => attempt(act, envelope)).every(Boolean)) confirm(envelope);
   }
 
-  function parse(payload: string): Envelope | undefined {
+  function attempt(act: (data: never) => void, { topic, data }: Envelope): boolean {
     try {
-      return JSON.parse(payload) as Envelope;
+      act(data as never);
+      return true;
+    } catch (error) {
+      log.error({ event: 'event_failed', topic, err: error }, 'An event was not acted on');
+      return false;
+    }
+  }
+
+  function confirm({ id, from }: Envelope): void {
+    const nodeId = listener.nodeId();
+    if (!from || !nodeId) return;
+    if (from === nodeId) {
+      settlements.confirm(id, nodeId);
+      return;
+    }
+    const ids = owed.get(from);
+    if (ids) {
+      ids.push(id);
+      return;
+    }
+    // Events that arrive together are confirmed together.
+    owed.set(from, [id]);
+    queueMicrotask(() => {
+      const confirmation: Confirmation = { nodeId, ids: owed.get(from) ?? [] };
+      owed.delete(from);
+      listener.send(privateChannel(CHANNEL, from), JSON.stringify(confirmation));
+    });
+  }
+
+  function parse<T>(payload: string): T | undefined {
+    try {
+      return JSON.parse(payload) as T;
     } catch {
       log.warn({ event: 'event_malformed' }, 'Something that is no event arrived on the channel');
       return undefined;
     }
   }
 
-  function expect(id: string): () => Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    waiting.set(id, resolve);
-    setTimeout(() => waiting.delete(id), FORGET_MS).unref();
-    return () => heardOrUntrusted(promise, listener.remainingLeaseMs());
+  /** What one transaction announces is settled together. */
+  function announcementsOf(tx: Tx) {
+    const known = announced.get(tx);
+    if (known) return known;
+    const fresh = { ids: [] as string[], settlement: { nodesConfirmed: 0, nodesExpired: 0 } };
+    announced.set(tx, fresh);
+    afterCommit(tx, () => settlements.settle(fresh.ids, fresh.settlement));
+    return fresh;
   }
 
   return {
     start: () => listener.start(),
-    stop: () => listener.stop(),
+    async stop() {
+      const nodeId = listener.nodeId();
+      await listener.stop();
+      if (nodeId) await registry.remove([nodeId]).catch(() => undefined);
+    },
     async announce(tx, topic, data) {
+      const { ids, settlement } = announcementsOf(tx);
       const id = randomUUID();
-      afterCommit(tx, expect(id));
-      await tx.execute('select pg_notify(?, ?)', [CHANNEL, JSON.stringify({ id, topic, data })]);
+      ids.push(id);
+      settlements.expect(id);
+      const from = listener.nodeId();
+      const payload = JSON.stringify({ id, ...(from && { from }), topic, data });
+      await tx.execute('select pg_notify(?, ?)', [CHANNEL, payload]);
+      return settlement;
     },
     on(topic, act) {
       const set = actions.get(topic) ?? new Set();
@@ -98,16 +148,4 @@ export function createBus(options: BusOptions): Bus {
     onResync: (load) => void loads.push(load),
     isTrusted: () => listener.remainingLeaseMs() > 0,
   };
-}
-
-/**
- * Waits for the event, or for the moment from which memory is not trusted without a newer proof. A
- * newer proof implies that the event was heard, so one lease is always enough.
- */
-async function heardOrUntrusted(heard: Promise<void>, leaseMs: number): Promise<void> {
-  if (leaseMs <= 0) return;
-  const { promise: expired, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, leaseMs);
-  await Promise.race([heard, expired]);
-  clearTimeout(timer);
 }

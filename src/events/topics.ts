@@ -11,7 +11,19 @@ export interface Topics {
 
 export type Topic = keyof Topics;
 
-/** An event as it travels. `id` tells the sender when it has been heard. */
+/** An event as it travels. */
 export type Envelope = {
-  [T in Topic]: { id: string; topic: T; data: Topics[T] };
+  [T in Topic]: {
+    id: string;
+    /** Node that announced it and waits for confirmations; absent when that was no node. */
+    from?: string;
+    topic: T;
+    data: Topics[T];
+  };
 }[Topic];
+
+/** What a node tells the one that announced events: that it has acted on them. */
+export interface Confirmation {
+  nodeId: string;
+  ids: string[];
+}

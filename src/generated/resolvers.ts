@@ -208,9 +208,13 @@ export type LoginSuccess = {
   readonly user: User;
 };
 
-/** The session that has ended. */
+/** The session that has ended. No node accepts it any more. */
 export type LogoutPayload = {
   readonly __typename?: 'LogoutPayload';
+  /** Nodes that have confirmed that they accept the ended sessions no more. */
+  readonly nodesConfirmed: Scalars['Int']['output'];
+  /** Nodes that gave no sign of life and by now can accept no session without asking the database. */
+  readonly nodesExpired: Scalars['Int']['output'];
   /** The session of the request. */
   readonly session: Session;
 };
@@ -323,6 +327,10 @@ export type PageInfo = {
 /** The password was changed and all other sessions of the account have ended. */
 export type PasswordChanged = {
   readonly __typename?: 'PasswordChanged';
+  /** Nodes that have confirmed that they accept the ended sessions no more. */
+  readonly nodesConfirmed: Scalars['Int']['output'];
+  /** Nodes that gave no sign of life and by now can accept no session without asking the database. */
+  readonly nodesExpired: Scalars['Int']['output'];
   /** How many other sessions ended. */
   readonly revokedCount: Scalars['Int']['output'];
   /** The account. */
@@ -497,6 +505,10 @@ export type RevokeSessionInput = {
 /** The session after it has ended. */
 export type RevokeSessionPayload = {
   readonly __typename?: 'RevokeSessionPayload';
+  /** Nodes that have confirmed that they accept the ended sessions no more. */
+  readonly nodesConfirmed: Scalars['Int']['output'];
+  /** Nodes that gave no sign of life and by now can accept no session without asking the database. */
+  readonly nodesExpired: Scalars['Int']['output'];
   /** The session. One that had ended before keeps its time and reason. */
   readonly session: Session;
 };
@@ -504,6 +516,10 @@ export type RevokeSessionPayload = {
 /** Sessions that have ended. */
 export type RevokeSessionsPayload = {
   readonly __typename?: 'RevokeSessionsPayload';
+  /** Nodes that have confirmed that they accept the ended sessions no more. */
+  readonly nodesConfirmed: Scalars['Int']['output'];
+  /** Nodes that gave no sign of life and by now can accept no session without asking the database. */
+  readonly nodesExpired: Scalars['Int']['output'];
   /** How many sessions ended. */
   readonly revokedCount: Scalars['Int']['output'];
 };
@@ -754,6 +770,10 @@ export type UserOrderField =
 /** The account has the role now, from the next request on. Where the new role allows less than the old one, its sessions have ended. */
 export type UserRoleSet = {
   readonly __typename?: 'UserRoleSet';
+  /** Nodes that have confirmed that they accept the ended sessions no more. */
+  readonly nodesConfirmed: Scalars['Int']['output'];
+  /** Nodes that gave no sign of life and by now can accept no session without asking the database. */
+  readonly nodesExpired: Scalars['Int']['output'];
   /** How many sessions ended. */
   readonly revokedCount: Scalars['Int']['output'];
   /** The account. */
@@ -770,6 +790,10 @@ export type UserStatus =
 /** The account is suspended and its sessions have ended. */
 export type UserSuspended = {
   readonly __typename?: 'UserSuspended';
+  /** Nodes that have confirmed that they accept the ended sessions no more. */
+  readonly nodesConfirmed: Scalars['Int']['output'];
+  /** Nodes that gave no sign of life and by now can accept no session without asking the database. */
+  readonly nodesExpired: Scalars['Int']['output'];
   /** How many sessions ended. */
   readonly revokedCount: Scalars['Int']['output'];
   /** The account. */
@@ -1254,6 +1278,8 @@ export type LogoutPayloadResolvers<
   ContextType = GraphQLContext,
   ParentType extends ResolversParentTypes['LogoutPayload'] = ResolversParentTypes['LogoutPayload'],
 > = {
+  nodesConfirmed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  nodesExpired?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   session?: Resolver<ResolversTypes['Session'], ParentType, ContextType>;
 };
 
@@ -1347,6 +1373,8 @@ export type PasswordChangedResolvers<
   ParentType extends
     ResolversParentTypes['PasswordChanged'] = ResolversParentTypes['PasswordChanged'],
 > = {
+  nodesConfirmed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  nodesExpired?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   revokedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -1463,6 +1491,8 @@ export type RevokeSessionPayloadResolvers<
   ParentType extends
     ResolversParentTypes['RevokeSessionPayload'] = ResolversParentTypes['RevokeSessionPayload'],
 > = {
+  nodesConfirmed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  nodesExpired?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   session?: Resolver<ResolversTypes['Session'], ParentType, ContextType>;
 };
 
@@ -1471,6 +1501,8 @@ export type RevokeSessionsPayloadResolvers<
   ParentType extends
     ResolversParentTypes['RevokeSessionsPayload'] = ResolversParentTypes['RevokeSessionsPayload'],
 > = {
+  nodesConfirmed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  nodesExpired?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   revokedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
@@ -1622,6 +1654,8 @@ export type UserRoleSetResolvers<
   ContextType = GraphQLContext,
   ParentType extends ResolversParentTypes['UserRoleSet'] = ResolversParentTypes['UserRoleSet'],
 > = {
+  nodesConfirmed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  nodesExpired?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   revokedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -1631,6 +1665,8 @@ export type UserSuspendedResolvers<
   ContextType = GraphQLContext,
   ParentType extends ResolversParentTypes['UserSuspended'] = ResolversParentTypes['UserSuspended'],
 > = {
+  nodesConfirmed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  nodesExpired?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   revokedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;

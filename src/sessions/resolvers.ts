@@ -44,8 +44,8 @@ export const sessionResolvers: Resolvers = {
     },
     async logout(_, _args, { caller, services, origin }) {
       const { sessionId } = signedIn(caller);
-      await services.sessions.endNow({ sessionId }, 'LOGOUT', origin);
-      return { session: await found(services.sessions.find(sessionId)) };
+      const { settlement } = await services.sessions.endNow({ sessionId }, 'LOGOUT', origin);
+      return { session: await found(services.sessions.find(sessionId)), ...settlement };
     },
     async revokeSession(_, { input }, context) {
       const { caller, services, origin } = context;
@@ -55,14 +55,19 @@ export const sessionResolvers: Resolvers = {
         throw await context.hide('session', 'Mutation.revokeSession', 'sessions:revoke');
       }
       const reason = isSelf(caller, session.userId) ? 'REVOKED_BY_OWNER' : 'REVOKED_BY_ADMIN';
-      await services.sessions.endNow({ sessionId: session.id }, reason, origin);
-      return { session: await found(services.sessions.find(session.id)) };
+      const selection = { sessionId: session.id };
+      const { settlement } = await services.sessions.endNow(selection, reason, origin);
+      return { session: await found(services.sessions.find(session.id)), ...settlement };
     },
     async revokeOtherSessions(_, _args, { caller, services, origin }) {
       const { userId, sessionId } = signedIn(caller);
       const others = { userId, except: sessionId };
-      const ended = await services.sessions.endNow(others, 'REVOKED_BY_OWNER', origin);
-      return { revokedCount: ended.length };
+      const { revokedCount, settlement } = await services.sessions.endNow(
+        others,
+        'REVOKED_BY_OWNER',
+        origin,
+      );
+      return { revokedCount, ...settlement };
     },
   },
   Subscription: {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AuditService } from '../audit/audit.service.ts';
 import type { Origin } from '../audit/facts.ts';
 import { afterCommit, type Database, type Tx } from '../db/database.ts';
-import type { Bus } from '../events/bus.ts';
+import type { Bus, Settlement } from '../events/bus.ts';
 import { newId } from '../ids.ts';
 import { countSessionsRevoked } from '../metrics.ts';
 import type { PageRequest } from '../pagination.ts';
@@ -35,22 +35,20 @@ export interface SessionsService {
   start(tx: Tx, userId: string, origin: Origin): Promise<StartedSession>;
   /**
    * The one way a session ends, whatever the reason: rows, facts and announcement commit together.
-   * When the transaction has resolved, no node that trusts its memory accepts the sessions any more.
-   *
-   * @returns the sessions that were live and have ended now
+   * When the transaction has resolved, no node accepts the sessions any more.
    */
   end(
     tx: Tx,
     selection: SessionSelection,
     reason: SessionEndReason,
     origin: Origin,
-  ): Promise<EndedSession[]>;
+  ): Promise<Revocation>;
   /** `end` in a transaction of its own. */
   endNow(
     selection: SessionSelection,
     reason: SessionEndReason,
     origin: Origin,
-  ): Promise<EndedSession[]>;
+  ): Promise<Revocation>;
   find(id: string): Promise<Session | null>;
   /** For each account the sessions of one page and one more, in the page's own direction, in one query. */
   listForUsers(
@@ -60,7 +58,15 @@ export interface SessionsService {
   ): Promise<Map<string, Session[]>>;
 }
 
-export interface EndedSession {
+/** What a revocation has done. Complete when its transaction has resolved. */
+export interface Revocation {
+  /** How many sessions were live and have ended now. */
+  revokedCount: number;
+  /** How the nodes took it. */
+  settlement: Settlement;
+}
+
+interface EndedSession {
   id: string;
   userId: string;
   endedAt: Date;
@@ -124,7 +130,7 @@ export function createSessionsService(
     selection: SessionSelection,
     reason: SessionEndReason,
     origin: Origin,
-  ): Promise<EndedSession[]> {
+  ): Promise<Revocation> {
     const [condition, params] = toCondition(selection);
     const ended = await tx.execute<EndedSession[]>(
       `update session set ended_at = clock_timestamp(), end_reason = ?
@@ -140,18 +146,24 @@ export function createSessionsService(
         data: { reason, userId },
       });
     }
-    await announce(tx, ended, reason);
+    const settlement = await announce(tx, ended, reason);
     if (ended.length > 0) {
       afterCommit(tx, async () => countSessionsRevoked(reason, ended.length));
     }
-    return ended;
+    return { revokedCount: ended.length, settlement };
   }
 
-  async function announce(tx: Tx, ended: EndedSession[], reason: SessionEndReason): Promise<void> {
+  async function announce(
+    tx: Tx,
+    ended: EndedSession[],
+    reason: SessionEndReason,
+  ): Promise<Settlement> {
+    // Where nothing ended there is nothing to wait for.
+    let settlement: Settlement = { nodesConfirmed: 0, nodesExpired: 0 };
     for (const [userId, sessions] of Map.groupBy(ended, (session) => session.userId)) {
       for (let from = 0; from < sessions.length; from += IDS_PER_EVENT) {
         const chunk = sessions.slice(from, from + IDS_PER_EVENT);
-        await bus.announce(tx, 'sessions.ended', {
+        settlement = await bus.announce(tx, 'sessions.ended', {
           userId,
           sessionIds: chunk.map((session) => session.id),
           reason,
@@ -159,6 +171,7 @@ export function createSessionsService(
         });
       }
     }
+    return settlement;
   }
 
   return {

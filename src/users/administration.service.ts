@@ -4,12 +4,12 @@ import type { AuditService } from '../audit/audit.service.ts';
 import type { Fact, Origin } from '../audit/facts.ts';
 import type { Database, Tx } from '../db/database.ts';
 import { badInput, notFound } from '../errors.ts';
-import type { Bus } from '../events/bus.ts';
-import type { SessionsService } from '../sessions/sessions.service.ts';
+import type { Bus, Settlement } from '../events/bus.ts';
+import type { Revocation, SessionsService } from '../sessions/sessions.service.ts';
 import { type User, UserEntity, type UserRecord } from './entities.ts';
 
 export type AdministrationOutcome =
-  | { kind: 'done'; user: UserRecord; revokedCount: number }
+  | ({ kind: 'done'; user: UserRecord } & Revocation)
   | { kind: 'last-administrator' };
 
 export interface AdministrationService {
@@ -20,7 +20,7 @@ export interface AdministrationService {
   /** Lets a suspended account sign in again. */
   reinstate(userId: string, origin: Origin): Promise<UserRecord>;
   /** Ends all sessions of an account. */
-  revokeSessions(userId: string, origin: Origin): Promise<number>;
+  revokeSessions(userId: string, origin: Origin): Promise<Revocation>;
 }
 
 const MAX_REASON = 500;
@@ -33,11 +33,12 @@ export function createAdministrationService(deps: {
 }): AdministrationService {
   const { db, audit, sessions, bus } = deps;
 
-  async function save(tx: Tx, user: User, origin: Origin, fact: Fact): Promise<void> {
+  async function save(tx: Tx, user: User, origin: Origin, fact: Fact): Promise<Settlement> {
     user.updatedAt = new Date();
     await tx.flush();
-    await bus.announce(tx, 'principal.changed', { userId: user.id });
+    const settlement = await bus.announce(tx, 'principal.changed', { userId: user.id });
     await audit.record(tx, origin, fact);
+    return settlement;
   }
 
   async function refuseLast(tx: Tx, origin: Origin, fact: Fact): Promise<AdministrationOutcome> {
@@ -56,7 +57,7 @@ export function createAdministrationService(deps: {
       // 2. identify
       const { user, isLastAdministrator } = await lockAccount(tx, userId);
       const from = user.role;
-      if (from === role) return { kind: 'done', user, revokedCount: 0 };
+      if (from === role) return unchanged(user);
       const target = { type: 'USER' as const, id: user.id, label: user.email };
       const fact = { action: 'USER_ROLE_SET', outcome: 'SUCCESS', target } as const;
       if (isLastAdministrator) {
@@ -65,11 +66,10 @@ export function createAdministrationService(deps: {
       }
       // 3. act, and 4. record
       user.role = role;
-      await save(tx, user, origin, { ...fact, data: { from, to: role } });
-      const ended = losesPermissions(from, role)
-        ? await sessions.end(tx, { userId: user.id }, 'ROLE_CHANGED', origin)
-        : [];
-      return { kind: 'done', user, revokedCount: ended.length };
+      const settlement = await save(tx, user, origin, { ...fact, data: { from, to: role } });
+      if (!losesPermissions(from, role)) return { kind: 'done', user, revokedCount: 0, settlement };
+      const ended = await sessions.end(tx, { userId: user.id }, 'ROLE_CHANGED', origin);
+      return { kind: 'done', user, ...ended, settlement };
     });
   }
 
@@ -85,7 +85,7 @@ export function createAdministrationService(deps: {
     return db.transaction(async (tx) => {
       // 2. identify
       const { user, isLastAdministrator } = await lockAccount(tx, userId);
-      if (user.status === 'SUSPENDED') return { kind: 'done', user, revokedCount: 0 };
+      if (user.status === 'SUSPENDED') return unchanged(user);
       const target = { type: 'USER' as const, id: user.id, label: user.email };
       const fact = { action: 'USER_SUSPENDED', outcome: 'SUCCESS', target } as const;
       const data = reason === null ? {} : { reason };
@@ -97,9 +97,9 @@ export function createAdministrationService(deps: {
       }
       // 3. act, and 4. record
       user.status = 'SUSPENDED';
-      await save(tx, user, origin, { ...fact, data });
+      const settlement = await save(tx, user, origin, { ...fact, data });
       const ended = await sessions.end(tx, { userId: user.id }, 'USER_SUSPENDED', origin);
-      return { kind: 'done', user, revokedCount: ended.length };
+      return { kind: 'done', user, ...ended, settlement };
     });
   }
 
@@ -118,16 +118,25 @@ export function createAdministrationService(deps: {
     });
   }
 
-  async function revokeSessions(userId: string, origin: Origin): Promise<number> {
+  async function revokeSessions(userId: string, origin: Origin): Promise<Revocation> {
     return db.transaction(async (tx) => {
       const user = await tx.findOne(UserEntity, { id: userId as User['id'] });
       if (!user) throw notFound('account');
-      const ended = await sessions.end(tx, { userId: user.id }, 'REVOKED_BY_ADMIN', origin);
-      return ended.length;
+      return sessions.end(tx, { userId: user.id }, 'REVOKED_BY_ADMIN', origin);
     });
   }
 
   return { setRole, suspend, reinstate, revokeSessions };
+}
+
+/** What there is to say where nothing had to be done. */
+function unchanged(user: User): AdministrationOutcome {
+  return {
+    kind: 'done',
+    user,
+    revokedCount: 0,
+    settlement: { nodesConfirmed: 0, nodesExpired: 0 },
+  };
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Database, Tx } from '../db/database.ts';
 import { notFound, PublicError } from '../errors.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import { countSignIn } from '../metrics.ts';
-import type { SessionsService, StartedSession } from '../sessions/sessions.service.ts';
+import type { Revocation, SessionsService, StartedSession } from '../sessions/sessions.service.ts';
 import { normaliseEmail } from './email-address.ts';
 import { type User, UserEntity, type UserRecord } from './entities.ts';
 import type { PasswordHasher } from './password-hashing.ts';
@@ -16,7 +16,7 @@ export type LoginOutcome =
   | { kind: 'suspended' };
 
 export type PasswordChangeOutcome =
-  | { kind: 'changed'; user: UserRecord; revokedCount: number }
+  | ({ kind: 'changed'; user: UserRecord } & Revocation)
   | { kind: 'wrong' }
   | { kind: 'refused'; reason: PasswordRefusalReason };
 
@@ -134,17 +134,17 @@ export function createCredentialsService(deps: {
       );
       if (!changed) throw new PublicError('CONFLICT', 'The account was changed at the same time.');
       const others = { userId: user.id, except: caller.sessionId };
-      const ended = await sessions.end(tx, others, 'PASSWORD_CHANGED', origin);
+      const revocation = await sessions.end(tx, others, 'PASSWORD_CHANGED', origin);
       await jobs.add(tx, 'notify-user', { userId: user.id, notice: 'PASSWORD_CHANGED' });
       // 4. record
-      const data = { revokedCount: ended.length };
+      const data = { revokedCount: revocation.revokedCount };
       await audit.record(tx, origin, {
         action: 'USER_PASSWORD_CHANGED',
         outcome: 'SUCCESS',
         target,
         data,
       });
-      return { kind: 'changed', user, ...data };
+      return { kind: 'changed', user, ...revocation };
     });
   }
 

@@ -83,7 +83,9 @@ export const userResolvers: Resolvers = {
         newPassword,
         origin,
       );
-      if (outcome.kind === 'changed') return { __typename: 'PasswordChanged', ...outcome };
+      if (outcome.kind === 'changed') {
+        return { __typename: 'PasswordChanged', ...outcome, ...outcome.settlement };
+      }
       return outcome.kind === 'wrong'
         ? { __typename: 'WrongPassword', message: MESSAGES.wrongPassword }
         : passwordRefused(outcome.reason, services.passwordPolicy);
@@ -95,22 +97,27 @@ export const userResolvers: Resolvers = {
     async setUserRole(_, { input }, { services, origin }) {
       const outcome = await services.administration.setRole(input.userId, input.role, origin);
       return outcome.kind === 'done'
-        ? { __typename: 'UserRoleSet', ...outcome }
+        ? { __typename: 'UserRoleSet', ...outcome, ...outcome.settlement }
         : lastAdministrator;
     },
     async suspendUser(_, { input }, { services, origin }) {
       const { userId, reason } = input;
       const outcome = await services.administration.suspend(userId, reason ?? null, origin);
       return outcome.kind === 'done'
-        ? { __typename: 'UserSuspended', ...outcome }
+        ? { __typename: 'UserSuspended', ...outcome, ...outcome.settlement }
         : lastAdministrator;
     },
     reinstateUser: async (_, { input }, { services, origin }) => ({
       user: await services.administration.reinstate(input.userId, origin),
     }),
-    revokeUserSessions: async (_, { input }, { services, origin }) => ({
-      revokedCount: await services.administration.revokeSessions(input.userId, origin),
-    }),
+    async revokeUserSessions(_, { input }, { services, origin }) {
+      const { userId } = input;
+      const { revokedCount, settlement } = await services.administration.revokeSessions(
+        userId,
+        origin,
+      );
+      return { revokedCount, ...settlement };
+    },
   },
   User: {
     role: ({ role }) => roleOf(role),

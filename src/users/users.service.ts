@@ -24,6 +24,8 @@ export interface UserOrder {
 }
 
 export interface UsersService {
+  /** Whether there is no account at all. */
+  isEmpty(): Promise<boolean>;
   find(id: string): Promise<UserRecord | null>;
   /** Many accounts by id, in one query; absent ones are absent. */
   findMany(ids: readonly string[]): Promise<UserRecord[]>;
@@ -65,6 +67,8 @@ export function createUsersService(deps: {
   const { db, audit, bus } = deps;
 
   return {
+    isEmpty: async () =>
+      (await db.fork().findOne(UserEntity, { id: { $ne: '' as User['id'] } })) === null,
     find: (id) => db.fork().findOne(UserEntity, { id: id as User['id'] }),
     findMany: (ids) => db.fork().find(UserEntity, { id: { $in: ids as User['id'][] } }),
 
