@@ -123,6 +123,12 @@ const ROOT_FIELDS: Record<string, Row> = {
     operation: 'mutation { it: revokeOtherSessions { revokedCount } }',
     outcomes: SIGNED_IN,
   },
+  'Mutation.revokeSessions': {
+    operation:
+      'mutation ($id: ID!) { it: revokeSessions(input: { sessionIds: [$id] }) { revokedCount } }',
+    variables: ({ otherSessionId }) => ({ id: otherSessionId }),
+    outcomes: ADMINS,
+  },
   'Mutation.revokeUserSessions': {
     operation:
       'mutation ($id: ID!) { it: revokeUserSessions(input: { userId: $id }) { revokedCount } }',

@@ -20,6 +20,8 @@ export interface AuditFilter {
 export interface AuditService {
   /** Writes a fact in the act's transaction. When it cannot be written, the act fails too. */
   record(tx: Tx, origin: Origin, fact: Fact): Promise<void>;
+  /** `record` for many facts of one act, in few statements. */
+  recordAll(tx: Tx, origin: Origin, facts: readonly Fact[]): Promise<void>;
   /** Writes a fact that has no act, such as a denial, in a transaction of its own. */
   recordAlone(origin: Origin, fact: Fact): Promise<void>;
   /** One fact by id. */
@@ -30,29 +32,43 @@ export interface AuditService {
 
 /** Longest client description that is kept. */
 const MAX_USER_AGENT = 512;
+const FACTS_PER_STATEMENT = 500;
 
 export function createAuditService(db: Database): AuditService {
+  const toRow = (origin: Origin, fact: Fact) => ({
+    id: newId('event'),
+    action: fact.action,
+    outcome: fact.outcome,
+    actorType: origin.actor.type,
+    actorId: origin.actor.id ?? null,
+    actorLabel: origin.actor.label ?? null,
+    targetType: fact.target?.type ?? null,
+    targetId: fact.target?.id ?? null,
+    targetLabel: fact.target?.label ?? null,
+    sessionId: origin.sessionId ?? null,
+    ipAddress: origin.ipAddress ?? null,
+    userAgent: origin.userAgent?.slice(0, MAX_USER_AGENT) ?? null,
+    traceId: origin.traceId ?? null,
+    data: fact.data,
+  });
+
   async function record(tx: Tx, origin: Origin, fact: Fact): Promise<void> {
-    await tx.insert(AuditEventEntity, {
-      id: newId('event'),
-      action: fact.action,
-      outcome: fact.outcome,
-      actorType: origin.actor.type,
-      actorId: origin.actor.id ?? null,
-      actorLabel: origin.actor.label ?? null,
-      targetType: fact.target?.type ?? null,
-      targetId: fact.target?.id ?? null,
-      targetLabel: fact.target?.label ?? null,
-      sessionId: origin.sessionId ?? null,
-      ipAddress: origin.ipAddress ?? null,
-      userAgent: origin.userAgent?.slice(0, MAX_USER_AGENT) ?? null,
-      traceId: origin.traceId ?? null,
-      data: fact.data,
-    });
+    await tx.insert(AuditEventEntity, toRow(origin, fact));
+  }
+
+  async function recordAll(tx: Tx, origin: Origin, facts: readonly Fact[]): Promise<void> {
+    for (let from = 0; from < facts.length; from += FACTS_PER_STATEMENT) {
+      const some = facts.slice(from, from + FACTS_PER_STATEMENT);
+      await tx.insertMany(
+        AuditEventEntity,
+        some.map((fact) => toRow(origin, fact)),
+      );
+    }
   }
 
   return {
     record,
+    recordAll,
     recordAlone: (origin, fact) => db.transaction((tx) => record(tx, origin, fact)),
     find: (id) => db.fork().findOne(AuditEventEntity, { id: id as AuditEventRecord['id'] }),
     list(filter, descending, page) {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { build } from '../app.ts';
+import { SYSTEM } from '../audit/facts.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { NotReadyError, refuseUnready } from '../db/readiness.ts';
 import { createHealth, databaseCheck } from '../health.ts';
@@ -115,6 +116,9 @@ function startJobs(
     url: config.DATABASE_URL,
     log,
     actions: {
+      'expire-sessions': async () => {
+        await services.sessions.endNow({ expired: true }, 'EXPIRED', SYSTEM);
+      },
       'notify-user': createNotifyUser({
         users: services.users,
         mailer,

@@ -238,6 +238,8 @@ export type Mutation = {
   readonly revokeOtherSessions: RevokeSessionsPayload;
   /** Ends one session: an own one, or with `sessions:revoke` anyone's. */
   readonly revokeSession: RevokeSessionPayload;
+  /** Ends many sessions at once, by list or by filter, whosever they are; the caller's own among them. */
+  readonly revokeSessions: RevokeSessionsPayload;
   /** Ends all sessions of an account. */
   readonly revokeUserSessions: RevokeSessionsPayload;
   /** Gives an account another role. */
@@ -276,6 +278,11 @@ export type MutationReinstateUserArgs = {
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
 export type MutationRevokeSessionArgs = {
   input: RevokeSessionInput;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationRevokeSessionsArgs = {
+  input: RevokeSessionsInput;
 };
 
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
@@ -513,6 +520,15 @@ export type RevokeSessionPayload = {
   readonly session: Session;
 };
 
+/** Which sessions to end: exactly one of the two. */
+export type RevokeSessionsInput =
+  /** All sessions that fulfil these conditions. */
+  | {
+      readonly filter: SessionFilter;
+      readonly sessionIds?: never;
+    } /** These sessions; at most 1,000. Ids that are none are passed over. */
+  | { readonly filter?: never; readonly sessionIds: ReadonlyArray<Scalars['ID']['input']> };
+
 /** Sessions that have ended. */
 export type RevokeSessionsPayload = {
   readonly __typename?: 'RevokeSessionsPayload';
@@ -594,6 +610,8 @@ export type SessionEdge = {
 
 /** Why a session ended. */
 export type SessionEndReason =
+  /** Nobody refreshed it in time, or it reached its absolute lifetime. */
+  | 'EXPIRED'
   /** Its person signed out. */
   | 'LOGOUT'
   /** The account's password was changed. */
@@ -608,6 +626,20 @@ export type SessionEndReason =
   | 'ROLE_CHANGED'
   /** The account was suspended. */
   | 'USER_SUSPENDED';
+
+/** Which sessions. Conditions are joined by AND; at least one is needed. */
+export type SessionFilter = {
+  /** Only sessions begun after this time. */
+  readonly createdAfter?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Only sessions begun before this time. */
+  readonly createdBefore?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Only sessions begun from this network address. */
+  readonly ipAddress?: InputMaybe<Scalars['String']['input']>;
+  /** Only sessions last used before this time. */
+  readonly lastSeenBefore?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Only sessions of these accounts; at most 1,000. */
+  readonly userIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+};
 
 /** One of the viewer's sessions has ended. */
 export type SessionRevoked = {
@@ -1008,6 +1040,7 @@ export type ResolversTypes = {
   RevokeSessionPayload: ResolverTypeWrapper<
     Omit<RevokeSessionPayload, 'session'> & { session: ResolversTypes['Session'] }
   >;
+  RevokeSessionsInput: RevokeSessionsInput;
   RevokeSessionsPayload: ResolverTypeWrapper<RevokeSessionsPayload>;
   RevokeUserSessionsInput: RevokeUserSessionsInput;
   Role: ResolverTypeWrapper<RoleDefinition>;
@@ -1017,6 +1050,7 @@ export type ResolversTypes = {
   >;
   SessionEdge: ResolverTypeWrapper<Omit<SessionEdge, 'node'> & { node: ResolversTypes['Session'] }>;
   SessionEndReason: SessionEndReason;
+  SessionFilter: SessionFilter;
   SessionRevoked: ResolverTypeWrapper<SessionRevoked>;
   SessionState: SessionState;
   SetUserRoleInput: SetUserRoleInput;
@@ -1092,6 +1126,7 @@ export type ResolversParentTypes = {
   RevokeSessionPayload: Omit<RevokeSessionPayload, 'session'> & {
     session: ResolversParentTypes['Session'];
   };
+  RevokeSessionsInput: RevokeSessionsInput;
   RevokeSessionsPayload: RevokeSessionsPayload;
   RevokeUserSessionsInput: RevokeUserSessionsInput;
   Role: RoleDefinition;
@@ -1100,6 +1135,7 @@ export type ResolversParentTypes = {
     edges: ReadonlyArray<ResolversParentTypes['SessionEdge']>;
   };
   SessionEdge: Omit<SessionEdge, 'node'> & { node: ResolversParentTypes['Session'] };
+  SessionFilter: SessionFilter;
   SessionRevoked: SessionRevoked;
   SetUserRoleInput: SetUserRoleInput;
   SetUserRoleResult: ResolversUnionTypes<ResolversParentTypes>['SetUserRoleResult'];
@@ -1324,6 +1360,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationRevokeSessionArgs, 'input'>
+  >;
+  revokeSessions?: Resolver<
+    ResolversTypes['RevokeSessionsPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationRevokeSessionsArgs, 'input'>
   >;
   revokeUserSessions?: Resolver<
     ResolversTypes['RevokeSessionsPayload'],

@@ -10,6 +10,8 @@ export type Notice =
 /** Every task and what it is given. Ids and not data: a queue must not become a second place for it. */
 export interface Tasks {
   'notify-user': { userId: string; notice: Notice };
+  /** Ends the sessions that nobody refreshed in time. */
+  'expire-sessions': Record<never, never>;
 }
 
 export interface JobQueue {

@@ -1,4 +1,10 @@
-import { Logger as JobLogger, type Runner, run, type TaskList } from 'graphile-worker';
+import {
+  Logger as JobLogger,
+  parseCronItems,
+  type Runner,
+  run,
+  type TaskList,
+} from 'graphile-worker';
 import pg from 'pg';
 import type { Logger } from '../logger.ts';
 import type { Tasks } from './queue.ts';
@@ -19,6 +25,14 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
+/**
+ * What is done by the clock, in the form of cron and in UTC. However many workers there are, each time
+ * comes once.
+ */
+const SCHEDULE: readonly { task: keyof Tasks; match: string }[] = [
+  { task: 'expire-sessions', match: '* * * * *' },
+];
+
 /** Runs jobs until stopped. Failed ones are tried again, ever more seldom (graphile-worker). */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { url, actions, log, concurrency = 4 } = options;
@@ -37,6 +51,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const runner: Runner = await run({
     pgPool,
     taskList,
+    parsedCronItems: parseCronItems(
+      SCHEDULE.map((item) => ({ ...item, options: { backfillPeriod: 0 } })),
+    ),
     concurrency,
     noHandleSignals: true,
     pollInterval: 2_000,

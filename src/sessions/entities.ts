@@ -8,7 +8,8 @@ export type SessionEndReason =
   | 'PASSWORD_CHANGED'
   | 'ROLE_CHANGED'
   | 'USER_SUSPENDED'
-  | 'REFRESH_TOKEN_REUSED';
+  | 'REFRESH_TOKEN_REUSED'
+  | 'EXPIRED';
 
 /**
  * One sign-in on one device. Of the refresh token only hashes are kept: of the latest and of the one

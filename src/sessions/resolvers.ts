@@ -3,6 +3,7 @@ import { signedIn } from '../access/rules.ts';
 import type { GraphQLContext } from '../context.ts';
 import { notFound } from '../errors.ts';
 import type { RefreshRefusalReason, Resolvers } from '../generated/resolvers.ts';
+import { parseSelection } from './session-selection.ts';
 import type { SessionRecord } from './sessions.service.ts';
 
 const REFUSALS: Record<RefreshRefusalReason, string> = {
@@ -58,6 +59,14 @@ export const sessionResolvers: Resolvers = {
       const selection = { sessionId: session.id };
       const { settlement } = await services.sessions.endNow(selection, reason, origin);
       return { session: await found(services.sessions.find(session.id)), ...settlement };
+    },
+    async revokeSessions(_, { input }, { services, origin }) {
+      const { revokedCount, settlement } = await services.sessions.endNow(
+        parseSelection(input),
+        'REVOKED_BY_ADMIN',
+        origin,
+      );
+      return { revokedCount, ...settlement };
     },
     async revokeOtherSessions(_, _args, { caller, services, origin }) {
       const { userId, sessionId } = signedIn(caller);

@@ -15,15 +15,10 @@ import {
 } from './entities.ts';
 import { firstToken, hashToken } from './refresh-tokens.ts';
 import { listForUsers } from './session-list.ts';
+import { type SessionSelection, toCondition } from './session-selection.ts';
 import type { TokenIssuer, TokenPair } from './token-pair.ts';
 
 export type { SessionRecord };
-
-/** Which sessions are to end. */
-export type SessionSelection =
-  | { sessionId: string }
-  /** All of an account, but for the one to keep. */
-  | { userId: string; except?: string };
 
 export interface StartedSession {
   session: Session;
@@ -134,18 +129,20 @@ export function createSessionsService(
     const [condition, params] = toCondition(selection);
     const ended = await tx.execute<EndedSession[]>(
       `update session set ended_at = clock_timestamp(), end_reason = ?
-       where ended_at is null and expires_at > clock_timestamp() and ${condition}
+       where ended_at is null and ${condition}
        returning id, user_id as "userId", ended_at as "endedAt"`,
       [reason, ...params],
     );
-    for (const { id, userId } of ended) {
-      await audit.record(tx, origin, {
+    await audit.recordAll(
+      tx,
+      origin,
+      ended.map(({ id, userId }) => ({
         action: 'SESSION_ENDED',
         outcome: 'SUCCESS',
         target: { type: 'SESSION', id },
         data: { reason, userId },
-      });
-    }
+      })),
+    );
     const settlement = await announce(tx, ended, reason);
     if (ended.length > 0) {
       afterCommit(tx, async () => countSessionsRevoked(reason, ended.length));
@@ -183,12 +180,4 @@ export function createSessionsService(
     listForUsers: (userIds, includeEnded, page) =>
       listForUsers(db.fork(), userIds, includeEnded, page),
   };
-}
-
-function toCondition(selection: SessionSelection): [string, string[]] {
-  if ('sessionId' in selection) return ['id = ?', [selection.sessionId]];
-  const { userId, except } = selection;
-  return except === undefined
-    ? ['user_id = ?', [userId]]
-    : ['user_id = ? and id <> ?', [userId, except]];
 }

@@ -20,6 +20,7 @@ type Documents = {
     "mutation EndDevice($sessionId: ID!) {\n  revokeSession(input: {sessionId: $sessionId}) {\n    session {\n      id\n      state\n      endReason\n      endedAt\n    }\n  }\n}": typeof types.EndDeviceDocument,
     "query People {\n  users(first: 50, orderBy: {field: DISPLAY_NAME}) {\n    edges {\n      node {\n        id\n        displayName\n        email\n        status\n        role {\n          name\n        }\n        sessions(first: 5) {\n          edges {\n            node {\n              deviceName\n              lastSeenAt\n            }\n          }\n        }\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}": typeof types.PeopleDocument,
     "query AuditLog {\n  auditEvents(first: 20) {\n    edges {\n      node {\n        occurredAt\n        action\n        outcome\n        actor {\n          type\n          label\n        }\n        target {\n          type\n          label\n        }\n        data\n        traceId\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}": typeof types.AuditLogDocument,
+    "\n  mutation RevokeMany($input: RevokeSessionsInput!) {\n    revokeSessions(input: $input) {\n      revokedCount\n      nodesConfirmed\n      nodesExpired\n    }\n  }\n": typeof types.RevokeManyDocument,
     "\n  mutation Login($input: LoginInput!) {\n    login(input: $input) {\n      __typename\n      ... on LoginSuccess {\n        tokens {\n          accessToken\n          accessTokenExpiresAt\n          refreshToken\n          refreshTokenExpiresAt\n        }\n        session {\n          id\n          deviceName\n        }\n        user {\n          id\n          email\n          displayName\n        }\n      }\n    }\n  }\n": typeof types.LoginDocument,
 };
 const documents: Documents = {
@@ -29,6 +30,7 @@ const documents: Documents = {
     "mutation EndDevice($sessionId: ID!) {\n  revokeSession(input: {sessionId: $sessionId}) {\n    session {\n      id\n      state\n      endReason\n      endedAt\n    }\n  }\n}": types.EndDeviceDocument,
     "query People {\n  users(first: 50, orderBy: {field: DISPLAY_NAME}) {\n    edges {\n      node {\n        id\n        displayName\n        email\n        status\n        role {\n          name\n        }\n        sessions(first: 5) {\n          edges {\n            node {\n              deviceName\n              lastSeenAt\n            }\n          }\n        }\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}": types.PeopleDocument,
     "query AuditLog {\n  auditEvents(first: 20) {\n    edges {\n      node {\n        occurredAt\n        action\n        outcome\n        actor {\n          type\n          label\n        }\n        target {\n          type\n          label\n        }\n        data\n        traceId\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}": types.AuditLogDocument,
+    "\n  mutation RevokeMany($input: RevokeSessionsInput!) {\n    revokeSessions(input: $input) {\n      revokedCount\n      nodesConfirmed\n      nodesExpired\n    }\n  }\n": types.RevokeManyDocument,
     "\n  mutation Login($input: LoginInput!) {\n    login(input: $input) {\n      __typename\n      ... on LoginSuccess {\n        tokens {\n          accessToken\n          accessTokenExpiresAt\n          refreshToken\n          refreshTokenExpiresAt\n        }\n        session {\n          id\n          deviceName\n        }\n        user {\n          id\n          email\n          displayName\n        }\n      }\n    }\n  }\n": types.LoginDocument,
 };
 
@@ -70,6 +72,10 @@ export function graphql(source: "query People {\n  users(first: 50, orderBy: {fi
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "query AuditLog {\n  auditEvents(first: 20) {\n    edges {\n      node {\n        occurredAt\n        action\n        outcome\n        actor {\n          type\n          label\n        }\n        target {\n          type\n          label\n        }\n        data\n        traceId\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}"): (typeof documents)["query AuditLog {\n  auditEvents(first: 20) {\n    edges {\n      node {\n        occurredAt\n        action\n        outcome\n        actor {\n          type\n          label\n        }\n        target {\n          type\n          label\n        }\n        data\n        traceId\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RevokeMany($input: RevokeSessionsInput!) {\n    revokeSessions(input: $input) {\n      revokedCount\n      nodesConfirmed\n      nodesExpired\n    }\n  }\n"): (typeof documents)["\n  mutation RevokeMany($input: RevokeSessionsInput!) {\n    revokeSessions(input: $input) {\n      revokedCount\n      nodesConfirmed\n      nodesExpired\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
