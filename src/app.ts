@@ -1,5 +1,4 @@
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-import { createYoga, type Plugin } from 'graphql-yoga';
+import { createYoga, type GraphiQLOptions, type Plugin } from 'graphql-yoga';
 import { parseTrustedProxies } from './client-address.ts';
 import type { Config } from './config.ts';
 import { createContext, type GraphQLContext } from './context.ts';
@@ -9,7 +8,7 @@ import { createHealth, databaseCheck, type Health } from './health.ts';
 import type { Logger } from './logger.ts';
 import { countRateLimitRefusal, watchListener } from './metrics.ts';
 import { useBodyLimit } from './plugins/body-limit.ts';
-import { corsFor, useCsrfGuard } from './plugins/csrf.ts';
+import { corsFor, isAllowedOrigin, useCsrfGuard } from './plugins/csrf.ts';
 import { documentCache } from './plugins/document-cache.ts';
 import { maskedErrors, useErrors } from './plugins/errors.ts';
 import { NO_BUILT_IN_HEALTH_CHECK, useHealth } from './plugins/health.ts';
@@ -24,6 +23,7 @@ import { runInScope, scopeOf } from './request-scope.ts';
 import { buildSchema } from './schema.ts';
 import { type Addresses, type Listening, listen } from './server/listen.ts';
 import { peerOf, type ServerContext, type Yoga } from './server/peer.ts';
+import { refreshCookieOf, useRefreshCookie } from './server/refresh-cookie.ts';
 import type { Services } from './services.ts';
 
 export interface AppDeps {
@@ -82,6 +82,12 @@ export async function build(deps: AppDeps): Promise<App> {
   };
 }
 
+/** The page is nine megabytes of script, so it is loaded when somebody wants to see it. */
+async function renderGraphiQL(options?: GraphiQLOptions): Promise<string> {
+  const page = await import('@graphql-yoga/render-graphiql');
+  return page.renderGraphiQL(options);
+}
+
 function createServer({ config, services, log, tracing }: AppDeps, health: Health): Yoga {
   const trusted = parseTrustedProxies(config.TRUSTED_PROXIES);
   return createYoga<ServerContext, GraphQLContext>({
@@ -104,6 +110,7 @@ function createServer({ config, services, log, tracing }: AppDeps, health: Healt
       useMetrics(),
       useLogging(log),
       useSecurityHeaders(config),
+      useRefreshCookie(),
       useHealth(health),
       useWellKnown(services.keys.published),
       useBodyLimit(config.MAX_BODY_BYTES),
