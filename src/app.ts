@@ -17,13 +17,13 @@ import { useLimits } from './plugins/limits.ts';
 import { useLogging } from './plugins/logging.ts';
 import { useMetrics } from './plugins/metrics.ts';
 import { useRateLimit } from './plugins/rate-limit.ts';
+import { refreshCookieOf, useRefreshCookie } from './plugins/refresh-cookie.ts';
 import { useSecurityHeaders } from './plugins/security-headers.ts';
 import { useWellKnown } from './plugins/well-known.ts';
 import { runInScope, scopeOf } from './request-scope.ts';
 import { buildSchema } from './schema.ts';
 import { type Addresses, type Listening, listen } from './server/listen.ts';
 import { peerOf, type ServerContext, type Yoga } from './server/peer.ts';
-import { refreshCookieOf, useRefreshCookie } from './server/refresh-cookie.ts';
 import type { Services } from './services.ts';
 
 export interface AppDeps {
@@ -90,9 +90,19 @@ async function renderGraphiQL(options?: GraphiQLOptions): Promise<string> {
 
 function createServer({ config, services, log, tracing }: AppDeps, health: Health): Yoga {
   const trusted = parseTrustedProxies(config.TRUSTED_PROXIES);
+  const cookieOptions = {
+    log,
+    isAllowedOrigin: (origin: string) => isAllowedOrigin(origin, config),
+  };
   return createYoga<ServerContext, GraphQLContext>({
     schema: buildSchema(),
-    context: (initial) => createContext(initial, peerOf(initial, trusted), services),
+    context: (initial) =>
+      createContext(
+        initial,
+        peerOf(initial, trusted),
+        services,
+        refreshCookieOf(initial.request, cookieOptions),
+      ),
     logging: false,
     landingPage: false,
     multipart: false,

@@ -4,9 +4,10 @@ import type { AccessContext } from './access/rules.ts';
 import type { Origin } from './audit/facts.ts';
 import { notFound, type PublicError } from './errors.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
+import type { RefreshCookie } from './plugins/refresh-cookie.ts';
 import { currentTraceId } from './request-scope.ts';
 import type { Services } from './services.ts';
-import type { StartedSession } from './sessions/sessions.service.ts';
+import type { StartedSession, TokenPair } from './sessions/sessions.service.ts';
 
 /** What one operation sees. A subscription keeps it for its whole life, so it holds no connection. */
 export interface GraphQLContext extends YogaInitialContext, AccessContext {
@@ -17,8 +18,14 @@ export interface GraphQLContext extends YogaInitialContext, AccessContext {
   readonly origin: Origin;
   readonly services: Services;
   readonly loaders: Loaders;
-  /** The caller has just been given tokens of this session: what is selected below is theirs to see. */
-  signIn(started: StartedSession): Promise<void>;
+  /** The browser's refresh token, where it keeps it in a cookie. */
+  readonly refreshCookie: RefreshCookie;
+  /**
+   * The caller is given the tokens of this session, and what is selected below is theirs to see.
+   *
+   * @returns the tokens as they go into the answer
+   */
+  signIn(started: StartedSession, delivery: 'BODY' | 'COOKIE'): Promise<DeliveredTokens>;
   /**
    * Writes down that something was asked for that the caller may not know of.
    *
@@ -26,6 +33,9 @@ export interface GraphQLContext extends YogaInitialContext, AccessContext {
    */
   hide(what: string, coordinate: string, missing: string): Promise<PublicError>;
 }
+
+/** Tokens as an answer holds them: without the refresh token where that went into a cookie. */
+export type DeliveredTokens = Omit<TokenPair, 'refreshToken'> & { refreshToken: string | null };
 
 /** What a transport knows of who speaks. */
 export interface Peer {
@@ -39,17 +49,26 @@ export async function createContext(
   initial: YogaInitialContext,
   peer: Peer,
   services: Services,
+  refreshCookie: RefreshCookie,
 ): Promise<GraphQLContext> {
   const caller = await identify(peer.authorization, services);
   const origin = originOf(caller, peer);
   const denied = new Set<string>();
 
-  async function signIn(this: GraphQLContext, { session, tokens }: StartedSession): Promise<void> {
+  async function signIn(
+    this: GraphQLContext,
+    { session, tokens }: StartedSession,
+    delivery: 'BODY' | 'COOKIE',
+  ): Promise<DeliveredTokens> {
     const principal = await services.principals.get(session.userId, services.bus.isTrusted());
-    if (!principal) return;
-    const tokenExpiresAt = tokens.accessTokenExpiresAt.getTime();
-    const { id: sessionId, userId } = session;
-    this.caller = { kind: 'user', userId, sessionId, tokenExpiresAt, principal };
+    if (principal) {
+      const tokenExpiresAt = tokens.accessTokenExpiresAt.getTime();
+      const { id: sessionId, userId } = session;
+      this.caller = { kind: 'user', userId, sessionId, tokenExpiresAt, principal };
+    }
+    if (delivery === 'BODY') return tokens;
+    refreshCookie.keep(tokens.refreshToken, tokens.refreshTokenExpiresAt);
+    return { ...tokens, refreshToken: null };
   }
 
   async function recordDenial(coordinate: string, code: string, missing?: string): Promise<void> {
@@ -69,6 +88,7 @@ export async function createContext(
     origin,
     services,
     loaders: createLoaders(services),
+    refreshCookie,
     signIn,
     recordDenial,
     async hide(what: string, coordinate: string, missing: string) {

@@ -188,6 +188,8 @@ export type LastAdministrator = {
 
 /** Who signs in, and with what. */
 export type LoginInput = {
+  /** Where the refresh token goes: browsers want it in a cookie. */
+  readonly delivery?: TokenDelivery;
   /** The account's address, in any case. */
   readonly email: Scalars['String']['input'];
   /** The account's password. */
@@ -454,8 +456,8 @@ export type RefreshRefused = {
 
 /** The refresh token to exchange. */
 export type RefreshSessionInput = {
-  /** The latest refresh token of the session. */
-  readonly refreshToken: Scalars['String']['input'];
+  /** The latest refresh token of the session; left out by browsers, whose cookie holds it. */
+  readonly refreshToken?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** Outcomes of `refreshSession`. */
@@ -692,6 +694,13 @@ export type SuspendUserInput = {
 /** Outcomes of `suspendUser`. */
 export type SuspendUserResult = LastAdministrator | UserSuspended;
 
+/** Where a refresh token is put. */
+export type TokenDelivery =
+  /** Into the answer. For applications that can keep a secret. */
+  | 'BODY'
+  /** Into a cookie that scripts cannot read (`__Host-`, HttpOnly, Secure, SameSite=Strict). Requests that use it need the header `x-conclave-csrf` and a listed origin. */
+  | 'COOKIE';
+
 /** What a client holds of a session. */
 export type TokenPair = {
   readonly __typename?: 'TokenPair';
@@ -699,8 +708,8 @@ export type TokenPair = {
   readonly accessToken: Scalars['String']['output'];
   /** When the access token expires. */
   readonly accessTokenExpiresAt: Scalars['DateTime']['output'];
-  /** Good for one `refreshSession`, which answers with the next one. A secret: keep it out of reach of scripts and logs. */
-  readonly refreshToken: Scalars['String']['output'];
+  /** Good for one `refreshSession`, which answers with the next one. A secret: keep it out of reach of scripts and logs. Null when it went into the cookie. */
+  readonly refreshToken?: Maybe<Scalars['String']['output']>;
   /** When the refresh token expires unless it is used before. */
   readonly refreshTokenExpiresAt: Scalars['DateTime']['output'];
 };
@@ -1059,6 +1068,7 @@ export type ResolversTypes = {
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SuspendUserInput: SuspendUserInput;
   SuspendUserResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SuspendUserResult']>;
+  TokenDelivery: TokenDelivery;
   TokenPair: ResolverTypeWrapper<TokenPair>;
   UpdateProfileInput: UpdateProfileInput;
   UpdateProfilePayload: ResolverTypeWrapper<
@@ -1640,7 +1650,7 @@ export type TokenPairResolvers<
 > = {
   accessToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   accessTokenExpiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  refreshToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  refreshToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   refreshTokenExpiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 

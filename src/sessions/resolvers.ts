@@ -1,7 +1,7 @@
 import { isSelf, may } from '../access/caller.ts';
 import { signedIn } from '../access/rules.ts';
 import type { GraphQLContext } from '../context.ts';
-import { notFound } from '../errors.ts';
+import { badInput, notFound } from '../errors.ts';
 import type { RefreshRefusalReason, Resolvers } from '../generated/resolvers.ts';
 import { parseSelection } from './session-selection.ts';
 import type { SessionRecord } from './sessions.service.ts';
@@ -35,17 +35,23 @@ function stateOf({ endedAt, expiresAt }: SessionRecord) {
 export const sessionResolvers: Resolvers = {
   Mutation: {
     async refreshSession(_, { input }, context) {
-      const outcome = await context.services.refresh.refresh(input.refreshToken, context.origin);
+      const { refreshCookie, services, origin } = context;
+      const delivery = input.refreshToken == null ? 'COOKIE' : 'BODY';
+      const token = input.refreshToken ?? refreshCookie.read();
+      if (token === undefined)
+        throw badInput('input.refreshToken', 'Neither token nor cookie came.');
+      const outcome = await services.refresh.refresh(token, origin);
       if (outcome.kind === 'refreshed') {
-        await context.signIn(outcome);
-        return { __typename: 'RefreshSuccess', ...outcome };
+        const tokens = await context.signIn(outcome, delivery);
+        return { __typename: 'RefreshSuccess', ...outcome, tokens };
       }
       const { reason } = outcome;
       return { __typename: 'RefreshRefused', reason, message: REFUSALS[reason] };
     },
-    async logout(_, _args, { caller, services, origin }) {
+    async logout(_, _args, { caller, services, origin, refreshCookie }) {
       const { sessionId } = signedIn(caller);
       const { settlement } = await services.sessions.endNow({ sessionId }, 'LOGOUT', origin);
+      refreshCookie.forget();
       return { session: await found(services.sessions.find(sessionId)), ...settlement };
     },
     async revokeSession(_, { input }, context) {

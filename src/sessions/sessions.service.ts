@@ -18,7 +18,7 @@ import { listForUsers } from './session-list.ts';
 import { type SessionSelection, toCondition } from './session-selection.ts';
 import type { TokenIssuer, TokenPair } from './token-pair.ts';
 
-export type { SessionRecord };
+export type { SessionRecord, TokenPair };
 
 export interface StartedSession {
   session: Session;

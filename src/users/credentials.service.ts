@@ -2,6 +2,7 @@ import type { AuditService } from '../audit/audit.service.ts';
 import type { Fact, Origin } from '../audit/facts.ts';
 import type { Database, Tx } from '../db/database.ts';
 import { notFound, PublicError } from '../errors.ts';
+import type { Bus } from '../events/bus.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import { countSignIn } from '../metrics.ts';
 import type { Revocation, SessionsService, StartedSession } from '../sessions/sessions.service.ts';
@@ -38,11 +39,12 @@ export function createCredentialsService(deps: {
   db: Database;
   audit: AuditService;
   sessions: SessionsService;
+  bus: Bus;
   jobs: JobQueue;
   hasher: PasswordHasher;
   policy: PasswordPolicy;
 }): CredentialsService {
-  const { db, audit, sessions, jobs, hasher, policy } = deps;
+  const { db, audit, sessions, bus, jobs, hasher, policy } = deps;
 
   async function fail(origin: Origin, reason: SignInFailure, user: User | null): Promise<void> {
     countSignIn(reason === 'SUSPENDED' ? 'suspended' : 'invalid-credentials');
@@ -53,6 +55,20 @@ export function createCredentialsService(deps: {
   }
 
   async function login(email: string, password: string, origin: Origin): Promise<LoginOutcome> {
+    const first = await attempt(email, password, origin);
+    // Another sign-in may only have made the account's hash better, or a third hand have changed it.
+    const outcome = first.kind === 'changed' ? await attempt(email, password, origin) : first;
+    if (outcome.kind !== 'changed') return outcome;
+    await fail(origin, 'CHANGED', outcome.user);
+    return { kind: 'invalid' };
+  }
+
+  /** One sign-in, unless the account changes on the way. */
+  async function attempt(
+    email: string,
+    password: string,
+    origin: Origin,
+  ): Promise<LoginOutcome | { kind: 'changed'; user: User }> {
     // 1. identify: an address that cannot be one is looked up all the same, to take the same time
     const user = await db.fork().findOne(UserEntity, { email: normaliseEmail(email) ?? '' });
     // 2. check
@@ -72,12 +88,9 @@ export function createCredentialsService(deps: {
       : undefined;
     // 3. act, and 4. record
     const started = await db.transaction((tx) => startSession(tx, user, betterHash, origin));
-    if (started) {
-      countSignIn('success');
-      return { kind: 'signed-in', user, ...started };
-    }
-    await fail(origin, 'CHANGED', user);
-    return { kind: 'invalid' };
+    if (!started) return { kind: 'changed', user };
+    countSignIn('success');
+    return { kind: 'signed-in', user, ...started };
   }
 
   /** Begins the session unless the account changed since the password was checked. */
@@ -127,12 +140,13 @@ export function createCredentialsService(deps: {
     const passwordHash = await hasher.hash(newPassword);
     return db.transaction(async (tx) => {
       // 3. act
-      const [changed] = await tx.execute(
+      const [changed] = await tx.execute<Record<string, never>[]>(
         `update "user" set password_hash = ?, updated_at = clock_timestamp()
-         where id = ? and password_hash = ? and status = 'ACTIVE' returning id`,
+         where id = ? and password_hash = ? and status = 'ACTIVE' returning *`,
         [passwordHash, user.id, user.passwordHash],
       );
       if (!changed) throw new PublicError('CONFLICT', 'The account was changed at the same time.');
+      const settlement = await bus.announce(tx, 'principal.changed', { userId: user.id });
       const others = { userId: user.id, except: caller.sessionId };
       const revocation = await sessions.end(tx, others, 'PASSWORD_CHANGED', origin);
       await jobs.add(tx, 'notify-user', { userId: user.id, notice: 'PASSWORD_CHANGED' });
@@ -144,7 +158,8 @@ export function createCredentialsService(deps: {
         target,
         data,
       });
-      return { kind: 'changed', user, ...revocation };
+      const after = tx.map(UserEntity, changed);
+      return { kind: 'changed', user: after, ...revocation, settlement };
     });
   }
 

@@ -1,6 +1,6 @@
 import { VIEWER } from '../access/roles.ts';
 import type { AuditService } from '../audit/audit.service.ts';
-import type { Origin } from '../audit/facts.ts';
+import type { Fact, Origin } from '../audit/facts.ts';
 import type { Database, Tx } from '../db/database.ts';
 import { badInput } from '../errors.ts';
 import { type Id, newId } from '../ids.ts';
@@ -61,37 +61,43 @@ export function createRegistrationService(deps: {
     return { kind: 'ready' as const, account: { email, displayName, passwordHash } };
   }
 
-  async function insert(
+  /**
+   * Inserts the account unless its address is taken; the unique index settles who was first. Takes the
+   * same statements in both cases.
+   *
+   * @returns whose the address is now, and whether that is the new account
+   */
+  async function claimAddress(
     tx: Tx,
     account: { email: string; displayName: string; passwordHash: string },
     role: string,
-  ): Promise<Id<'user'> | undefined> {
-    const [row] = await tx.execute<{ id: Id<'user'> }[]>(
+  ): Promise<{ ownerId: Id<'user'>; isNew: boolean }> {
+    const id = newId('user');
+    await tx.execute(
       `insert into "user" (id, email, display_name, role, password_hash) values (?, ?, ?, ?, ?)
-       on conflict (email) do nothing returning id`,
-      [newId('user'), account.email, account.displayName, role, account.passwordHash],
+       on conflict (email) do nothing`,
+      [id, account.email, account.displayName, role, account.passwordHash],
     );
-    return row?.id;
+    const owner = await tx.findOneOrFail(UserEntity, { email: account.email });
+    return { ownerId: owner.id, isNew: owner.id === id };
   }
 
-  async function recordRegistered(tx: Tx, origin: Origin, id: string, email: string, role: string) {
-    await audit.record(tx, origin, {
+  function registered(id: string, email: string, role: string): Fact {
+    return {
       action: 'USER_REGISTERED',
       outcome: 'SUCCESS',
       target: { type: 'USER', id, label: email },
       data: { role },
-    });
+    };
   }
 
-  async function recordRepeated(tx: Tx, origin: Origin, email: string): Promise<void> {
-    const owner = await tx.findOneOrFail(UserEntity, { email });
-    await jobs.add(tx, 'notify-user', { userId: owner.id, notice: 'REGISTRATION_REPEATED' });
-    await audit.record(tx, origin, {
+  function repeated(ownerId: string, email: string): Fact {
+    return {
       action: 'USER_REGISTRATION_REPEATED',
       outcome: 'FAILURE',
-      target: { type: 'USER', id: owner.id, label: email },
+      target: { type: 'USER', id: ownerId, label: email },
       data: {},
-    });
+    };
   }
 
   return {
@@ -103,19 +109,18 @@ export function createRegistrationService(deps: {
         return prepared;
       }
       const { account } = prepared;
-      const registered = await db.transaction(async (tx) => {
-        // 2. act: the unique index settles who was first
-        const id = await insert(tx, account, VIEWER);
+      const isNew = await db.transaction(async (tx) => {
+        // 2. act
+        const { ownerId, isNew } = await claimAddress(tx, account, VIEWER);
+        const notice = isNew ? 'REGISTERED' : 'REGISTRATION_REPEATED';
+        await jobs.add(tx, 'notify-user', { userId: ownerId, notice });
         // 3. record
-        if (!id) {
-          await recordRepeated(tx, origin, account.email);
-          return false;
-        }
-        await jobs.add(tx, 'notify-user', { userId: id, notice: 'REGISTERED' });
-        await recordRegistered(tx, origin, id, account.email, VIEWER);
-        return true;
+        const { email } = account;
+        const fact = isNew ? registered(ownerId, email, VIEWER) : repeated(ownerId, email);
+        await audit.record(tx, origin, fact);
+        return isNew;
       });
-      countRegistration(registered ? 'accepted' : 'repeated');
+      countRegistration(isNew ? 'accepted' : 'repeated');
       return { kind: 'accepted', email: account.email };
     },
 
@@ -124,9 +129,9 @@ export function createRegistrationService(deps: {
       if (prepared.kind === 'refused') return prepared;
       const { account } = prepared;
       return db.transaction(async (tx) => {
-        const id = await insert(tx, account, registration.role);
-        if (!id) return { kind: 'taken' as const };
-        await recordRegistered(tx, origin, id, account.email, registration.role);
+        const { ownerId: id, isNew } = await claimAddress(tx, account, registration.role);
+        if (!isNew) return { kind: 'taken' as const };
+        await audit.record(tx, origin, registered(id, account.email, registration.role));
         return { kind: 'created' as const, id };
       });
     },

@@ -65,11 +65,13 @@ export const userResolvers: Resolvers = {
       return { __typename: 'RegistrationAccepted', email: outcome.email };
     },
     async login(_, { input }, context) {
-      const { services, origin } = context;
+      const { services, origin, refreshCookie } = context;
+      const { delivery = 'BODY' } = input;
+      if (delivery === 'COOKIE') refreshCookie.check();
       const outcome = await services.credentials.login(input.email, input.password, origin);
       if (outcome.kind === 'signed-in') {
-        await context.signIn(outcome);
-        return { __typename: 'LoginSuccess', ...outcome };
+        const tokens = await context.signIn(outcome, delivery);
+        return { __typename: 'LoginSuccess', ...outcome, tokens };
       }
       return outcome.kind === 'suspended'
         ? { __typename: 'AccountSuspended', message: MESSAGES.suspended }

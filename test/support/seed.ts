@@ -74,6 +74,7 @@ export function initSeed(app: TestApp) {
       if (login.__typename !== 'LoginSuccess')
         throw new Error(`not signed in: ${login.__typename}`);
       const { accessToken: token, refreshToken } = login.tokens;
+      if (refreshToken === null) throw new Error('the refresh token went elsewhere');
       return { sessionId: login.session.id, token, refreshToken };
     }
 
