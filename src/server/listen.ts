@@ -21,7 +21,10 @@ export interface Addresses {
 
 export interface Listening {
   addresses: Addresses;
-  /** Takes no new connections, closes sockets, and waits for requests that run. */
+  /**
+   * Takes no new connections, closes sockets, and waits for requests that run: for half of the time
+   * that a shutdown may take, because a client that does not read is never done.
+   */
   close(): Promise<void>;
 }
 
@@ -63,10 +66,15 @@ export async function listen(deps: {
     addresses: { url: urlOf(server, config.HOST), internalUrl: internal.url },
     async close() {
       await webSocket.dispose();
+      const limit = setTimeout(
+        () => server.closeAllConnections(),
+        (config.SHUTDOWN_TIMEOUT_SECONDS * 1000) / 2,
+      );
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();
       });
+      clearTimeout(limit);
       await internal.close();
     },
   };

@@ -44,6 +44,7 @@ interface Extra extends Record<PropertyKey, unknown> {
 type EnvelopedArgs = ExecutionArgs & { rootValue: EnvelopedRoot };
 interface EnvelopedRoot {
   scope: RequestScope;
+  line: Line | undefined;
   run: (args: ExecutionArgs) => never;
   listen: (args: ExecutionArgs) => never;
 }
@@ -72,18 +73,31 @@ export function attachWebSocket(options: WebSocketOptions): { dispose(): Promise
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       sockets.emit('connection', webSocket, request);
+      // In place of the library's own listener, which writes to the console.
+      webSocket.removeAllListeners('error');
+      webSocket.on('error', (error) => {
+        log.debug(
+          { event: 'websocket_failed', err: error },
+          'A socket broke or broke the protocol',
+        );
+        webSocket.close();
+      });
     });
   }
   server.on('upgrade', upgrade);
 
   function closeSoon(line: Line, code: number, reason: string): void {
-    const close = () => line.socket.close(code, reason);
+    const close = () => {
+      line.socket.close(code, reason);
+      // A client that does not read does not answer either.
+      setTimeout(() => line.socket.terminate(), LAST_WORDS_MS).unref();
+    };
     line.closeWhenIdle = close;
     setTimeout(close, line.running === 0 ? 0 : LAST_WORDS_MS).unref();
   }
 
-  function forget(line: Line | undefined): void {
-    if (!line?.sessionId) return;
+  function forget(line: Line): void {
+    if (!line.sessionId) return;
     clearTimeout(line.expiry);
     const same = lines.get(line.sessionId);
     same?.delete(line);
@@ -99,11 +113,13 @@ export function attachWebSocket(options: WebSocketOptions): { dispose(): Promise
   const disposable = useServer<{ authorization?: unknown }, Extra>(
     {
       execute: (args) => {
-        const { scope, run } = (args as EnvelopedArgs).rootValue;
+        const { scope, line, run } = (args as EnvelopedArgs).rootValue;
+        begin(line);
         return runInScope(scope, () => run(withoutRoot(args)));
       },
       subscribe: (args) => {
-        const { scope, listen } = (args as EnvelopedArgs).rootValue;
+        const { scope, line, listen } = (args as EnvelopedArgs).rootValue;
+        begin(line);
         return runInScope(scope, () => listen(withoutRoot(args)));
       },
       async onConnect(context) {
@@ -117,6 +133,9 @@ export function attachWebSocket(options: WebSocketOptions): { dispose(): Promise
           line.socket.close(code, claims);
           return true;
         }
+        // Whoever has left meanwhile would never be forgotten.
+        if (line.socket.readyState !== line.socket.OPEN) return true;
+        line.socket.once('close', () => forget(line));
         line.sessionId = claims.sessionId;
         lines.set(claims.sessionId, (lines.get(claims.sessionId) ?? new Set()).add(line));
         line.expiry = setTimeout(
@@ -132,6 +151,7 @@ export function attachWebSocket(options: WebSocketOptions): { dispose(): Promise
           const peer = {
             request: context.extra.request,
             authorization: asString(context.connectionParams?.authorization),
+            cutOff: () => context.extra.socket.terminate(),
           };
           const enveloped = yoga.getEnveloped({ peer, req: context.extra.request, params });
           const { schema, execute, subscribe, contextFactory, parse, validate } = enveloped;
@@ -140,14 +160,13 @@ export function attachWebSocket(options: WebSocketOptions): { dispose(): Promise
             const errors = validate(schema, document);
             if (errors.length > 0) return errors.map((error: unknown) => publishError(error, log));
             const contextValue = await contextFactory();
-            if (context.extra.line) context.extra.line.running += 1;
             return {
               schema,
               operationName: params.operationName,
               document,
               variableValues: params.variables,
               contextValue,
-              rootValue: { scope, run: execute, listen: subscribe },
+              rootValue: { scope, line: context.extra.line, run: execute, listen: subscribe },
             };
           } catch (error) {
             // Thrown on, it would end the socket and with it all other operations.
@@ -161,7 +180,13 @@ export function attachWebSocket(options: WebSocketOptions): { dispose(): Promise
         line.running -= 1;
         if (line.running <= 0) line.closeWhenIdle?.();
       },
-      onDisconnect: (context) => forget(context.extra.line),
+      // What the library finds wrong by itself, and what a stream throws, comes by here alone.
+      onError: (context, _id, _params, errors) =>
+        runInScope(scopeOfMessage(context.extra.request), () =>
+          errors.map((error) => publishError(error, log).toJSON()),
+        ),
+      // The library would tell the client what went wrong with the server.
+      isProd: true,
     },
     sockets,
     KEEP_ALIVE_MS,
@@ -171,13 +196,25 @@ export function attachWebSocket(options: WebSocketOptions): { dispose(): Promise
     async dispose() {
       server.off('upgrade', upgrade);
       stopListening();
+      const limit = setTimeout(() => {
+        for (const socket of sockets.clients) socket.terminate();
+      }, LAST_WORDS_MS);
       await disposable.dispose();
+      clearTimeout(limit);
     },
   };
 }
 
 function refuse(socket: Duplex, status: string): void {
+  // Nobody else listens any more: an error would end the process, and an open socket would stay.
+  socket.on('error', () => socket.destroy());
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+/** Every operation that begins is completed, by `onComplete`. */
+function begin(line: Line | undefined): void {
+  if (line) line.running += 1;
 }
 
 /** The functions travelled in the root value; resolvers must not see them. */
@@ -189,7 +226,10 @@ function asString(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function bearer(value: unknown): string | undefined {
-  const text = asString(value);
-  return text === undefined ? undefined : text.replace(/^Bearer +/i, '');
+const BEARER = /^Bearer +(\S+)$/i;
+
+/** The token of `authorization`; empty, which no token is, where it is none. */
+function bearer(authorization: unknown): string | undefined {
+  if (authorization === undefined || authorization === null) return undefined;
+  return BEARER.exec(asString(authorization) ?? '')?.[1] ?? '';
 }
