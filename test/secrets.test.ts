@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createCipheriv } from 'node:crypto';
 import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,8 +50,8 @@ describe('what is sealed', () => {
   it('shows nothing and never looks the same twice', () => {
     expect(sealed.includes(plain)).toBe(false);
     expect(secrets.seal(plain, 'signing-key:1')).not.toEqual(sealed);
-    expect(sealed[0]).toBe(1);
-    expect(sealed).toHaveLength(1 + 12 + 16 + plain.length);
+    expect(sealed[0]).toBe(2);
+    expect(sealed).toHaveLength(1 + 4 + 12 + 16 + plain.length);
   });
 
   it('opens in no other context and with no other secret', () => {
@@ -71,6 +72,47 @@ describe('what is sealed', () => {
       expect(() => secrets.open(sealed.subarray(0, length), 'signing-key:1')).toThrow();
     }
     expect(() => secrets.open(Buffer.concat([sealed, sealed]), 'signing-key:1')).toThrow();
+  });
+});
+
+describe('when the secret is replaced', () => {
+  const NEXT = 'w8Qe2Rt6Yu1Io5Pa9Sd3Fg7Hj0Kl4Zx8';
+  const context = 'signing-key:1';
+  const plain = Buffer.from('a private key');
+  const sealed = secrets.seal(plain, context);
+  const replaced = createSecrets(NEXT, [KEY]);
+
+  it('opens what the previous one has sealed, in its context only', () => {
+    expect(replaced.open(sealed, context)).toEqual(plain);
+    expect(() => replaced.open(sealed, 'signing-key:2')).toThrow();
+    expect(createSecrets('x'.repeat(32), [NEXT, KEY]).open(sealed, context)).toEqual(plain);
+  });
+
+  it('seals with the current one alone, and says which it was', () => {
+    const anew = replaced.seal(plain, context);
+    expect(createSecrets(NEXT).open(anew, context)).toEqual(plain);
+    expect(() => secrets.open(anew, context)).toThrow();
+    expect([replaced.isCurrent(anew), replaced.isCurrent(sealed)]).toEqual([true, false]);
+    expect(replaced.isCurrent(Buffer.of())).toBe(false);
+  });
+
+  it('derives from the current one, and from each of them on demand', () => {
+    expect(replaced.derive('one')).toEqual(createSecrets(NEXT).derive('one'));
+    expect(replaced.deriveAll('one')).toEqual([
+      createSecrets(NEXT).derive('one'),
+      secrets.derive('one'),
+    ]);
+    expect(secrets.deriveAll('one')).toEqual([secrets.derive('one')]);
+  });
+
+  it('opens what was sealed before seals named their secret', () => {
+    const cipher = createCipheriv('aes-256-gcm', secrets.derive('seal/v1'), Buffer.alloc(12, 7));
+    cipher.setAAD(Buffer.from(context));
+    const ciphertext = Buffer.concat([cipher.update(plain), cipher.final()]);
+    const old = Buffer.concat([Buffer.of(1), Buffer.alloc(12, 7), cipher.getAuthTag(), ciphertext]);
+    expect(replaced.open(old, context)).toEqual(plain);
+    expect(replaced.isCurrent(old)).toBe(false);
+    expect(() => createSecrets(NEXT).open(old, context)).toThrow();
   });
 });
 
