@@ -100,6 +100,15 @@ export const settings = z.object({
     .describe(
       'For how long a node trusts its memory of ended sessions after last hearing itself through the database, in milliseconds.',
     ),
+  MAX_STREAMS_PER_SESSION: int(1, 10_000)
+    .default(10)
+    .describe('Most subscriptions that one session may have open on a node.'),
+  MAX_STREAMS_PER_USER: int(1, 10_000)
+    .default(50)
+    .describe('Most subscriptions that one account may have open on a node.'),
+  MAX_STREAMS_PER_ADDRESS: int(1, 100_000)
+    .default(1000)
+    .describe('Most subscriptions that may be open on a node from one network address.'),
   PASSWORD_MIN_LENGTH: int(8, 64)
     .default(15)
     .describe('Shortest password, in characters; never under 8 (NIST SP 800-63B-4, 3.1.1.2).'),

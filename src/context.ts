@@ -20,6 +20,8 @@ export interface GraphQLContext extends YogaInitialContext, AccessContext {
   readonly loaders: Loaders;
   /** The browser's refresh token, where it keeps it in a cookie. */
   readonly refreshCookie: RefreshCookie;
+  /** Closes the connection of a client that does not read what it asked for. */
+  readonly cutOff: () => void;
   /**
    * The caller is given the tokens of this session, and what is selected below is theirs to see.
    *
@@ -42,6 +44,8 @@ export interface Peer {
   authorization: string | null | undefined;
   userAgent: string | null | undefined;
   clientAddress: string;
+  /** Closes the connection, without a word. */
+  cutOff: () => void;
 }
 
 /** Builds the context of one operation. */
@@ -89,6 +93,7 @@ export async function createContext(
     services,
     loaders: createLoaders(services),
     refreshCookie,
+    cutOff: peer.cutOff,
     signIn,
     recordDenial,
     async hide(what: string, coordinate: string, missing: string) {

@@ -65,7 +65,16 @@ export const countStreamEnd = counter(
   'conclave_streams_ended_total',
   'Subscriptions that ended.',
   'reason',
-  ['client', 'completed', 'error', 'overflow', 'session-ended', 'shutdown', 'token-expired'],
+  [
+    'client',
+    'completed',
+    'error',
+    'overflow',
+    'permission-lost',
+    'session-ended',
+    'shutdown',
+    'token-expired',
+  ],
 );
 
 export const openStreams = new Gauge({

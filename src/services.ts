@@ -1,5 +1,7 @@
 import type { EntitySchema } from '@mikro-orm/postgresql';
+import type { Permission } from './access/permissions.ts';
 import { createPrincipals, type Principals } from './access/principals.ts';
+import { roleAllows } from './access/roles.ts';
 import { type AuditService, createAuditService } from './audit/audit.service.ts';
 import { AuditEventEntity } from './audit/entities.ts';
 import type { Config } from './config.ts';
@@ -11,6 +13,7 @@ import { createJobQueue } from './jobs/queue.ts';
 import type { Logger } from './logger.ts';
 import { createSecrets } from './secrets.ts';
 import { createAccessTokens } from './sessions/access-tokens.ts';
+import { type ActivityStream, createActivityStream } from './sessions/activity-stream.ts';
 import {
   type Authentication,
   createAuthentication,
@@ -49,6 +52,7 @@ export interface Services {
   refresh: RefreshService;
   authentication: Authentication;
   revocationStream: RevocationStream;
+  activityStream: ActivityStream;
   keys: KeyService;
   lastSeen: LastSeen;
   principals: Principals;
@@ -87,7 +91,11 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
   const jobs = createJobQueue();
   const audit = createAuditService(db);
   const bus = createBus({ db, url: config.DATABASE_URL, leaseMs: config.EVENTS_LEASE_MS, log });
-  const streams = createStreams();
+  const streams = createStreams({
+    perSession: config.MAX_STREAMS_PER_SESSION,
+    perUser: config.MAX_STREAMS_PER_USER,
+    perAddress: config.MAX_STREAMS_PER_ADDRESS,
+  });
 
   const keys = createKeyService(db, secrets);
   const accessTokens = createAccessTokens({ issuer: config.PUBLIC_URL, keys });
@@ -107,7 +115,7 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
   };
   const sessions = createSessionsService({ db, audit, bus, issueTokens }, lifetimes);
   const refresh = createRefreshService(
-    { db, audit, sessions, jobs, issueTokens, keys: refreshKeys },
+    { db, audit, sessions, jobs, bus, issueTokens, keys: refreshKeys },
     { idleDays: config.SESSION_IDLE_DAYS, graceSeconds: config.REFRESH_GRACE_SECONDS },
   );
   const lastSeen = createLastSeen(db, log, config.LAST_SEEN_FLUSH_SECONDS);
@@ -116,14 +124,36 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
   const policy = { minLength: config.PASSWORD_MIN_LENGTH, maxLength: PASSWORD_MAX_LENGTH };
   const users = createUsersService({ db, audit, bus });
   const registration = createRegistrationService({ db, audit, jobs, hasher, policy });
-  const credentials = createCredentialsService({ db, audit, sessions, jobs, hasher, policy });
+  const credentials = createCredentialsService({
+    db,
+    audit,
+    sessions,
+    bus,
+    jobs,
+    hasher,
+    policy,
+  });
   const administration = createAdministrationService({ db, audit, sessions, bus });
   const principals = createPrincipals(users.loadPrincipal);
 
   // The order matters: memory first, so that a stream that is told can no longer be opened anew.
   bus.on('sessions.ended', ({ sessionIds }) => revocations.add(sessionIds));
-  bus.on('principal.changed', ({ userId }) => principals.invalidate(userId));
+  bus.on('principal.changed', ({ userId }) => {
+    principals.invalidate(userId);
+    if (streams.has(userId)) void recheckStreams(userId);
+  });
+
+  async function recheckStreams(userId: string): Promise<void> {
+    const principal = await Promise.resolve(principals.get(userId, bus.isTrusted())).catch(
+      () => undefined,
+    );
+    // Who cannot be looked up now may have lost anything: such streams end, and clients come back.
+    const role = principal?.status === 'ACTIVE' ? principal.role : '';
+    streams.recheck(userId, (permission) => roleAllows(role, permission as Permission));
+  }
+
   const revocationStream = createRevocationStream({ bus, streams, authentication });
+  const activityStream = createActivityStream({ bus, streams, authentication });
   bus.onResync(async () => {
     principals.clear();
     const ended = await loadRecentlyEnded(db, revocationMs);
@@ -142,6 +172,7 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
     refresh,
     authentication,
     revocationStream,
+    activityStream,
     keys,
     lastSeen,
     principals,

@@ -10,6 +10,8 @@ export type StreamEnd =
   | 'error'
   /** The client did not read, and too many events waited for it. */
   | 'overflow'
+  /** Its account lost the permission that the stream needs. */
+  | 'permission-lost'
   /** The session of the stream ended. */
   | 'session-ended'
   /** The server is stopping. */

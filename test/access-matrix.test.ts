@@ -135,6 +135,10 @@ const ROOT_FIELDS: Record<string, Row> = {
     variables: onOther,
     outcomes: ADMINS,
   },
+  'Subscription.sessionActivity': {
+    operation: 'subscription { it: sessionActivity { sessionId } }',
+    outcomes: ADMINS,
+  },
   'Subscription.sessionRevoked': {
     operation: 'subscription { it: sessionRevoked { sessionId } }',
     outcomes: SIGNED_IN,

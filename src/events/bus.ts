@@ -19,6 +19,8 @@ export interface Bus {
    * database because it cannot have heard itself since; the settlement says how many of each.
    */
   announce<T extends Topic>(tx: Tx, topic: T, data: Topics[T]): Promise<Settlement>;
+  /** Tells an event with the transaction, and waits for nobody: for what decides nothing. */
+  tell<T extends Topic>(tx: Tx, topic: T, data: Topics[T]): Promise<void>;
   on<T extends Topic>(topic: T, act: (data: Topics[T]) => void): () => void;
   /** Registers what is to be loaded anew whenever events may have been missed. */
   onResync(load: () => Promise<void>): void;
@@ -139,6 +141,10 @@ export function createBus({ db, url, leaseMs, log }: BusOptions): Bus {
       const payload = JSON.stringify({ id, ...(from && { from }), topic, data });
       await tx.execute('select pg_notify(?, ?)', [CHANNEL, payload]);
       return settlement;
+    },
+    async tell(tx, topic, data) {
+      const payload = JSON.stringify({ id: randomUUID(), topic, data });
+      await tx.execute('select pg_notify(?, ?)', [CHANNEL, payload]);
     },
     on(topic, act) {
       const set = actions.get(topic) ?? new Set();

@@ -11,7 +11,7 @@ export class BoundedQueue<T> implements AsyncIterableIterator<T, undefined> {
   #closed = false;
 
   constructor({
-    limit = 256,
+    limit = 2_048,
     onOverflow = () => {},
   }: { limit?: number; onOverflow?: () => void } = {}) {
     this.#limit = limit;

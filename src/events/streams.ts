@@ -1,3 +1,4 @@
+import { PublicError } from '../errors.ts';
 import { type StreamEnd, streamEndNotes } from '../stream-end.ts';
 import { BoundedQueue } from './queue.ts';
 
@@ -5,36 +6,63 @@ import { BoundedQueue } from './queue.ts';
 export interface StreamOwner {
   userId: string;
   sessionId: string;
+  clientAddress: string;
   /** When the access token expires, in milliseconds since the epoch. */
   tokenExpiresAt: number;
+  /** Closes the connection of a client that does not read. */
+  cutOff: () => void;
+}
+
+/** How many streams may be open at once on this node. */
+export interface StreamCaps {
+  perSession: number;
+  perUser: number;
+  perAddress: number;
 }
 
 /** All open streams of this node, so that they end when their session does. */
 export interface Streams {
-  /** Opens a stream for one subscriber. It completes at token expiry by itself. */
-  open<T>(owner: StreamOwner): BoundedQueue<T>;
+  /**
+   * Opens a stream for one subscriber. It completes at token expiry by itself.
+   *
+   * @param needs the permission without which the stream ends; see `recheck`
+   * @throws PublicError RATE_LIMITED when the owner has too many open
+   */
+  open<T>(owner: StreamOwner, needs?: string): BoundedQueue<T>;
   /** Ends the streams of sessions, after what was pushed before has been delivered. */
   endSessions(sessionIds: Iterable<string>): void;
+  /** Ends those streams of an account that need a permission it has no more. */
+  recheck(userId: string, mayStill: (permission: string) => boolean): void;
+  /** Whether the account has a stream here. */
+  has(userId: string): boolean;
   /** Ends all streams, as in a shutdown. */
   endAll(): void;
   readonly size: number;
 }
 
 interface OpenStream {
+  owner: StreamOwner;
   queue: BoundedQueue<unknown>;
+  needs: string | undefined;
   /** Keeps the reason for the log and the metrics. */
   note: (reason: StreamEnd) => void;
 }
 
-export function createStreams(): Streams {
-  const bySession = new Map<string, Set<OpenStream>>();
-  let size = 0;
+export function createStreams(caps: StreamCaps): Streams {
+  const all = new Set<OpenStream>();
+  const bySession = new Index((owner) => owner.sessionId);
+  const byUser = new Index((owner) => owner.userId);
+  const byAddress = new Index((owner) => owner.clientAddress);
 
-  function forget(sessionId: string, stream: OpenStream): void {
-    const streams = bySession.get(sessionId);
-    if (!streams?.delete(stream)) return;
-    size -= 1;
-    if (streams.size === 0) bySession.delete(sessionId);
+  function refuseMany(owner: StreamOwner): void {
+    const isFull =
+      bySession.of(owner.sessionId).size >= caps.perSession ||
+      byUser.of(owner.userId).size >= caps.perUser ||
+      byAddress.of(owner.clientAddress).size >= caps.perAddress;
+    if (!isFull) return;
+    throw new PublicError('RATE_LIMITED', 'Too many streams are open; close one first.', {
+      retryAfterSeconds: 5,
+    });
   }
 
   function end(streams: Iterable<OpenStream>, reason: StreamEnd): void {
@@ -45,29 +73,65 @@ export function createStreams(): Streams {
   }
 
   return {
-    open<T>({ sessionId, tokenExpiresAt }: StreamOwner): BoundedQueue<T> {
+    open<T>(owner: StreamOwner, needs?: string): BoundedQueue<T> {
+      refuseMany(owner);
       const note = streamEndNotes();
-      const queue = new BoundedQueue<T>({ onOverflow: () => note('overflow') });
-      const stream = { queue: queue as BoundedQueue<unknown>, note };
-      bySession.set(sessionId, (bySession.get(sessionId) ?? new Set()).add(stream));
-      size += 1;
-      const left = Math.max(0, tokenExpiresAt - Date.now());
+      const queue = new BoundedQueue<T>({
+        onOverflow() {
+          note('overflow');
+          owner.cutOff();
+        },
+      });
+      const stream = { owner, queue: queue as BoundedQueue<unknown>, needs, note };
+      for (const index of [bySession, byUser, byAddress]) index.add(stream);
+      all.add(stream);
+      const left = Math.max(0, owner.tokenExpiresAt - Date.now());
       const timer = setTimeout(() => end([stream], 'token-expired'), left);
       timer.unref();
       queue.onClose(() => {
         clearTimeout(timer);
-        forget(sessionId, stream);
+        all.delete(stream);
+        for (const index of [bySession, byUser, byAddress]) index.delete(stream);
       });
       return queue;
     },
     endSessions(sessionIds) {
-      for (const id of sessionIds) end(bySession.get(id) ?? [], 'session-ended');
+      for (const id of sessionIds) end(bySession.of(id), 'session-ended');
     },
-    endAll() {
-      for (const streams of [...bySession.values()]) end(streams, 'shutdown');
+    recheck(userId, mayStill) {
+      const lost = [...byUser.of(userId)].filter(({ needs }) => needs && !mayStill(needs));
+      end(lost, 'permission-lost');
     },
+    has: (userId) => byUser.of(userId).size > 0,
+    endAll: () => end(all, 'shutdown'),
     get size() {
-      return size;
+      return all.size;
     },
   };
+}
+
+/** Streams by something of their owner. */
+class Index {
+  static readonly #NONE: ReadonlySet<OpenStream> = new Set();
+  readonly #keyOf: (owner: StreamOwner) => string;
+  readonly #sets = new Map<string, Set<OpenStream>>();
+
+  constructor(keyOf: (owner: StreamOwner) => string) {
+    this.#keyOf = keyOf;
+  }
+
+  of(key: string): ReadonlySet<OpenStream> {
+    return this.#sets.get(key) ?? Index.#NONE;
+  }
+
+  add(stream: OpenStream): void {
+    const key = this.#keyOf(stream.owner);
+    this.#sets.set(key, (this.#sets.get(key) ?? new Set()).add(stream));
+  }
+
+  delete(stream: OpenStream): void {
+    const key = this.#keyOf(stream.owner);
+    const set = this.#sets.get(key);
+    if (set?.delete(stream) && set.size === 0) this.#sets.delete(key);
+  }
 }

@@ -5,6 +5,13 @@
 export interface Topics {
   /** Sessions of one account have ended: no node may accept them any more. */
   'sessions.ended': { userId: string; sessionIds: string[]; reason: string; endedAt: string };
+  /** A session was begun or refreshed; for those who watch. */
+  'session.activity': {
+    kind: 'STARTED' | 'REFRESHED';
+    userId: string;
+    sessionId: string;
+    at: string;
+  };
   /** Something that decides access has changed for an account: role, status, or its shown data. */
   'principal.changed': { userId: string };
 }

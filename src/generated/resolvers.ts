@@ -592,6 +592,32 @@ export type Session = Node & {
   readonly viewerCanRevoke: Scalars['Boolean']['output'];
 };
 
+/** Something that happened to somebody's session. */
+export type SessionActivity = {
+  readonly __typename?: 'SessionActivity';
+  /** When it happened. */
+  readonly at: Scalars['DateTime']['output'];
+  /** What happened. */
+  readonly kind: SessionActivityKind;
+  /** Why the session ended, where it did. */
+  readonly reason?: Maybe<SessionEndReason>;
+  /** Id of the session. */
+  readonly sessionId: Scalars['ID']['output'];
+  /** Id of the account. */
+  readonly userId: Scalars['ID']['output'];
+};
+
+/** What happened to a session. */
+export type SessionActivityKind =
+  /** The session ended; `reason` says why. */
+  | 'ENDED'
+  /** The session was refreshed. */
+  | 'REFRESHED'
+  /** A refresh token was presented a second time: it was refused and the session ended. */
+  | 'REUSE_REFUSED'
+  /** Somebody signed in. */
+  | 'STARTED';
+
 /** A page of sessions. */
 export type SessionConnection = {
   readonly __typename?: 'SessionConnection';
@@ -679,6 +705,8 @@ export type SetUserRoleResult = LastAdministrator | UserRoleSet;
 /** What can be listened to. */
 export type Subscription = {
   readonly __typename?: 'Subscription';
+  /** What happens to all sessions, as it happens. For watching, not for the record: what happens while nobody listens is in the audit log. The stream ends with its session, its token, or the permission. */
+  readonly sessionActivity: SessionActivity;
   /** Tells when one of the viewer's own sessions ends. The stream closes when its own session ends or its access token expires. */
   readonly sessionRevoked: SessionRevoked;
 };
@@ -1054,6 +1082,8 @@ export type ResolversTypes = {
   RevokeUserSessionsInput: RevokeUserSessionsInput;
   Role: ResolverTypeWrapper<RoleDefinition>;
   Session: ResolverTypeWrapper<SessionRecord>;
+  SessionActivity: ResolverTypeWrapper<SessionActivity>;
+  SessionActivityKind: SessionActivityKind;
   SessionConnection: ResolverTypeWrapper<
     Omit<SessionConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['SessionEdge']> }
   >;
@@ -1141,6 +1171,7 @@ export type ResolversParentTypes = {
   RevokeUserSessionsInput: RevokeUserSessionsInput;
   Role: RoleDefinition;
   Session: SessionRecord;
+  SessionActivity: SessionActivity;
   SessionConnection: Omit<SessionConnection, 'edges'> & {
     edges: ReadonlyArray<ResolversParentTypes['SessionEdge']>;
   };
@@ -1588,6 +1619,18 @@ export type SessionResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type SessionActivityResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['SessionActivity'] = ResolversParentTypes['SessionActivity'],
+> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['SessionActivityKind'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['SessionEndReason']>, ParentType, ContextType>;
+  sessionId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  userId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
 export type SessionConnectionResolvers<
   ContextType = GraphQLContext,
   ParentType extends
@@ -1628,6 +1671,12 @@ export type SubscriptionResolvers<
   ContextType = GraphQLContext,
   ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription'],
 > = {
+  sessionActivity?: SubscriptionResolver<
+    ResolversTypes['SessionActivity'],
+    'sessionActivity',
+    ParentType,
+    ContextType
+  >;
   sessionRevoked?: SubscriptionResolver<
     ResolversTypes['SessionRevoked'],
     'sessionRevoked',
@@ -1763,6 +1812,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   RevokeSessionsPayload?: RevokeSessionsPayloadResolvers<ContextType>;
   Role?: RoleResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;
+  SessionActivity?: SessionActivityResolvers<ContextType>;
   SessionConnection?: SessionConnectionResolvers<ContextType>;
   SessionEdge?: SessionEdgeResolvers<ContextType>;
   SessionRevoked?: SessionRevokedResolvers<ContextType>;

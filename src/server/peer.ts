@@ -9,7 +9,11 @@ export interface ServerContext {
   /** The HTTP request, or the one that was upgraded; absent for calls within the process. */
   req?: IncomingMessage;
   /** Set by WebSocket, where credentials come with the connection and not in a header. */
-  peer?: { request: IncomingMessage; authorization: string | undefined };
+  peer?: {
+    request: IncomingMessage;
+    authorization: string | undefined;
+    cutOff: () => void;
+  };
 }
 
 export type Yoga = YogaServerInstance<ServerContext, GraphQLContext>;
@@ -38,6 +42,7 @@ export function peerOf(
   return {
     authorization: peer ? peer.authorization : header('authorization'),
     userAgent: header('user-agent'),
+    cutOff: peer?.cutOff ?? (() => req?.socket.destroy()),
     clientAddress:
       clientAddress({
         remoteAddress: incoming ? incoming.socket.remoteAddress : LOOPBACK,

@@ -1,6 +1,7 @@
 import type { AuditService } from '../audit/audit.service.ts';
 import type { Origin } from '../audit/facts.ts';
 import { afterCommit, type Database, type Tx } from '../db/database.ts';
+import type { Bus } from '../events/bus.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import { countRefresh } from '../metrics.ts';
 import { type Session, SessionEntity } from './entities.ts';
@@ -50,12 +51,13 @@ export function createRefreshService(
     audit: AuditService;
     sessions: SessionsService;
     jobs: JobQueue;
+    bus: Bus;
     issueTokens: TokenIssuer;
     keys: RefreshTokenKeys;
   },
   options: RefreshOptions,
 ): RefreshService {
-  const { db, audit, sessions, jobs, issueTokens, keys } = deps;
+  const { db, audit, sessions, jobs, bus, issueTokens, keys } = deps;
 
   async function refresh(text: string, origin: Origin): Promise<RefreshOutcome> {
     const outcome = await exchange(text, origin);
@@ -101,6 +103,12 @@ export function createRefreshService(
         outcome: 'SUCCESS',
         target: { type: 'SESSION', id: session.id, label: session.deviceName },
         data: {},
+      });
+      await bus.tell(tx, 'session.activity', {
+        kind: 'REFRESHED',
+        userId: session.userId,
+        sessionId: session.id,
+        at: session.refreshedAt.toISOString(),
       });
     }
     return { kind: 'refreshed', session, tokens: await issueTokens(session, successor) };

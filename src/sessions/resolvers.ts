@@ -87,8 +87,12 @@ export const sessionResolvers: Resolvers = {
   },
   Subscription: {
     sessionRevoked: {
-      subscribe: (_, _args, { caller, services }) =>
-        services.revocationStream.subscribe(signedIn(caller)) as never,
+      subscribe: (_, _args, context) =>
+        context.services.revocationStream.subscribe(streamOwner(context)) as never,
+    },
+    sessionActivity: {
+      subscribe: (_, _args, context) =>
+        context.services.activityStream.subscribe(streamOwner(context)) as never,
     },
   },
   Session: {
@@ -99,6 +103,11 @@ export const sessionResolvers: Resolvers = {
       stateOf(session) === 'ACTIVE' && mayRevoke(context, session),
   },
 };
+
+function streamOwner({ caller, clientAddress, cutOff }: GraphQLContext) {
+  const { userId, sessionId, tokenExpiresAt } = signedIn(caller);
+  return { userId, sessionId, tokenExpiresAt, clientAddress, cutOff };
+}
 
 async function found<T>(value: Promise<T | null | undefined>): Promise<T> {
   const present = await value;

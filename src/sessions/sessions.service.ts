@@ -117,6 +117,8 @@ export function createSessionsService(
         data: { deviceName: device.deviceName },
       },
     );
+    const at = begun.createdAt.toISOString();
+    await bus.tell(tx, 'session.activity', { kind: 'STARTED', userId, sessionId: id, at });
     return { session: begun, tokens: await issueTokens(begun, token) };
   }
 
