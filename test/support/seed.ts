@@ -49,7 +49,7 @@ export type RoleName = 'ADMIN' | 'COUNCIL_OPERATOR' | 'VIEWER';
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 
 /** Sign-ins are limited for each address, so each comes from another. */
-function someAddress(): string {
+export function someAddress(): string {
   return `10.${[...randomBytes(3)].join('.')}`;
 }
 
