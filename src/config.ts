@@ -23,6 +23,9 @@ const int = (min: number, max: number) =>
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL');
 const origin = /^https?:\/\/[^/*\s]+$/;
 
+/** Longest lifetime that access tokens may be given, in seconds. */
+export const MAX_ACCESS_TOKEN_TTL_SECONDS = 3600;
+
 /** Every setting: its meaning, unit and default. `.env.*` and docs are checked against this. */
 export const settings = z.object({
   NODE_ENV: z
@@ -65,6 +68,14 @@ export const settings = z.object({
     .describe(
       'Root of all derived keys, 32 bytes or more of randomness, such as `openssl rand -base64 48`. Made on first start in development.',
     ),
+  SECRET_KEY_PREVIOUS: list
+    .default([])
+    .describe(
+      'Secrets that were SECRET_KEY before, or are to be it next, comma-separated; good for reading what they gave out. See docs/keys.md.',
+    ),
+  KEY_ROTATION_DAYS: int(1, 365)
+    .default(90)
+    .describe('Days after which the key that signs access tokens is replaced.'),
   CORS_ORIGINS: list
     .default([])
     .describe('Origins of browser applications that may call the API, comma-separated.'),
@@ -78,7 +89,7 @@ export const settings = z.object({
     .default('info')
     .describe('Least severe level that is logged.'),
   LOG_PRETTY: bool.optional().describe('Readable log lines; default in development.'),
-  ACCESS_TOKEN_TTL_SECONDS: int(30, 3600)
+  ACCESS_TOKEN_TTL_SECONDS: int(30, MAX_ACCESS_TOKEN_TTL_SECONDS)
     .default(900)
     .describe('Lifetime of an access token, in seconds.'),
   REFRESH_GRACE_SECONDS: int(0, 60)
@@ -212,12 +223,30 @@ function isGuarded(config: Settings): boolean {
 
 const DEFAULT_SECRETS = /change.?me|secret.?key|example|password|default|placeholder|^(.)\1*$/i;
 
+function findWeakSecrets(config: Settings): string[] {
+  const { SECRET_KEY, SECRET_KEY_PREVIOUS } = config;
+  const advice = 'make one with: openssl rand -base64 48';
+  const secrets: [string, string][] = [
+    ['SECRET_KEY', SECRET_KEY ?? ''],
+    ...SECRET_KEY_PREVIOUS.map((secret): [string, string] => ['SECRET_KEY_PREVIOUS', secret]),
+  ];
+  const problems = secrets
+    .filter(([, secret]) => secret !== '')
+    .flatMap(([name, secret]) => [
+      ...(Buffer.byteLength(secret) < 32 ? [`${name} must be at least 32 bytes; ${advice}`] : []),
+      ...(isGuarded(config) && DEFAULT_SECRETS.test(secret)
+        ? [`${name} looks like a default; ${advice}`]
+        : []),
+    ]);
+  if (SECRET_KEY !== undefined && SECRET_KEY_PREVIOUS.includes(SECRET_KEY)) {
+    problems.push('SECRET_KEY_PREVIOUS must list other secrets than SECRET_KEY');
+  }
+  return problems;
+}
+
 /** What is well-formed but must not run where real people sign in. */
 function findUnsafe(config: Settings): string[] {
-  const problems: string[] = [];
-  if (config.SECRET_KEY !== undefined && Buffer.byteLength(config.SECRET_KEY) < 32) {
-    problems.push('SECRET_KEY must be at least 32 bytes; make one with: openssl rand -base64 48');
-  }
+  const problems = findWeakSecrets(config);
   for (const value of config.CORS_ORIGINS) {
     if (!origin.test(value)) {
       problems.push(
@@ -241,8 +270,6 @@ function findUnsafe(config: Settings): string[] {
   }
   if (!config.SECRET_KEY) {
     problems.push(`SECRET_KEY is required ${where}; make one with: openssl rand -base64 48`);
-  } else if (DEFAULT_SECRETS.test(config.SECRET_KEY)) {
-    problems.push('SECRET_KEY looks like a default; make one with: openssl rand -base64 48');
   }
   if (!config.PUBLIC_URL.startsWith('https://')) {
     problems.push(`PUBLIC_URL must begin with https:// ${where}`);

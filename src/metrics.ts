@@ -57,6 +57,7 @@ export const countSessionsRevoked = counter(
     'ROLE_CHANGED',
     'USER_SUSPENDED',
     'REFRESH_TOKEN_REUSED',
+    'REVOKED_BY_SERVICE',
     'EXPIRED',
   ],
 );

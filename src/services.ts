@@ -19,7 +19,8 @@ import {
   createAuthentication,
   loadRecentlyEnded,
 } from './sessions/authentication.ts';
-import { SessionEntity, SigningKeyEntity } from './sessions/entities.ts';
+import { ServiceClientEntity, SessionEntity, SigningKeyEntity } from './sessions/entities.ts';
+import { createKeyRotation, type KeyRotation } from './sessions/key-rotation.service.ts';
 import { createKeyService, type KeyService } from './sessions/keys.service.ts';
 import { createLastSeen, type LastSeen } from './sessions/last-seen.ts';
 import { createRefreshService, type RefreshService } from './sessions/refresh.service.ts';
@@ -54,6 +55,7 @@ export interface Services {
   revocationStream: RevocationStream;
   activityStream: ActivityStream;
   keys: KeyService;
+  keyRotation: KeyRotation;
   lastSeen: LastSeen;
   principals: Principals;
   streams: Streams;
@@ -69,6 +71,7 @@ export const ENTITIES: EntitySchema[] = [
   UserEntity,
   SessionEntity,
   SigningKeyEntity,
+  ServiceClientEntity,
   AuditEventEntity,
   NodeEntity,
 ] as unknown as EntitySchema[];
@@ -78,6 +81,8 @@ const PASSWORD_MAX_LENGTH = 128;
 /** An ended session is remembered for longer than its tokens live, by this many milliseconds. */
 const REVOCATION_SLACK_MS = 60_000;
 const PRUNE_MS = 30_000;
+/** Nodes learn of new keys at once; this is for the one that missed the news. */
+const RELOAD_KEYS_MS = 60_000;
 
 export interface ServiceDeps {
   config: Config & { SECRET_KEY: string; DATABASE_URL: string };
@@ -87,7 +92,7 @@ export interface ServiceDeps {
 
 /** Constructs the services by hand, in the order in which they lean on each other. */
 export function createServices({ config, db, log }: ServiceDeps): Services {
-  const secrets = createSecrets(config.SECRET_KEY);
+  const secrets = createSecrets(config.SECRET_KEY, config.SECRET_KEY_PREVIOUS);
   const jobs = createJobQueue();
   const audit = createAuditService(db);
   const bus = createBus({ db, url: config.DATABASE_URL, leaseMs: config.EVENTS_LEASE_MS, log });
@@ -97,7 +102,11 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
     perAddress: config.MAX_STREAMS_PER_ADDRESS,
   });
 
-  const keys = createKeyService(db, secrets);
+  const keys = createKeyService({ db, secrets, log });
+  const keyRotation = createKeyRotation(
+    { db, secrets, audit, bus },
+    { rotationDays: config.KEY_ROTATION_DAYS },
+  );
   const accessTokens = createAccessTokens({ issuer: config.PUBLIC_URL, keys });
   const refreshKeys = refreshTokenKeys(secrets);
   const issueTokens = createTokenIssuer(accessTokens, refreshKeys, config.ACCESS_TOKEN_TTL_SECONDS);
@@ -154,7 +163,9 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
 
   const revocationStream = createRevocationStream({ bus, streams, authentication });
   const activityStream = createActivityStream({ bus, streams, authentication });
+  bus.on('keys.changed', keys.reload);
   bus.onResync(async () => {
+    keys.reload();
     principals.clear();
     const ended = await loadRecentlyEnded(db, revocationMs);
     revocations.add(ended);
@@ -162,6 +173,7 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
   });
 
   let pruning: NodeJS.Timeout | undefined;
+  let reloading: NodeJS.Timeout | undefined;
   return {
     audit,
     users,
@@ -174,6 +186,7 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
     revocationStream,
     activityStream,
     keys,
+    keyRotation,
     lastSeen,
     principals,
     streams,
@@ -184,9 +197,12 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
       await bus.start();
       pruning = setInterval(() => revocations.prune(), PRUNE_MS);
       pruning.unref();
+      reloading = setInterval(keys.reload, RELOAD_KEYS_MS);
+      reloading.unref();
     },
     async stop() {
       clearInterval(pruning);
+      clearInterval(reloading);
       streams.endAll();
       await bus.stop();
       await lastSeen.stop();

@@ -279,6 +279,7 @@ describe('the owner of an address', () => {
       actions: {
         'notify-user': createNotifyUser({ users, mailer, publicUrl }),
         'expire-sessions': async () => undefined,
+        'rotate-keys': async () => undefined,
       },
     });
     stopWorker = async () => {

@@ -1,7 +1,7 @@
 /** How the act ended. */
 export type Outcome = 'SUCCESS' | 'FAILURE' | 'DENIED';
 
-export type SubjectType = 'USER' | 'SESSION' | 'FIELD' | 'ANONYMOUS' | 'SYSTEM';
+export type SubjectType = 'USER' | 'SESSION' | 'FIELD' | 'ANONYMOUS' | 'SERVICE' | 'KEY' | 'SYSTEM';
 
 /** Who acted, or what was acted on, as it was called then. */
 export interface Subject {
@@ -47,6 +47,9 @@ export type Fact =
     >
   | FactOf<'SESSION_REFRESHED', { reason?: 'SESSION_ENDED' | 'SESSION_EXPIRED' | 'REUSED' }>
   | FactOf<'SESSION_ENDED', { reason: string; userId: string }>
+  | FactOf<'KEY_ROTATED', { step: 'PUBLISHED' | 'ACTIVATED' | 'RESEALED'; forced?: true }>
+  | FactOf<'SERVICE_CREATED'>
+  | FactOf<'SERVICE_REVOKED'>
   | FactOf<'ACCESS_DENIED', { code: string; missing?: string }>;
 
 export type FactAction = Fact['action'];

@@ -119,6 +119,12 @@ function startJobs(
       'expire-sessions': async () => {
         await services.sessions.endNow({ expired: true }, 'EXPIRED', SYSTEM);
       },
+      'rotate-keys': async () => {
+        const rotation = await services.keyRotation.rotateWhenDue(SYSTEM);
+        if (rotation.kind !== 'not-due') {
+          log.info({ event: 'signing_key_rotated', ...rotation }, 'By the schedule');
+        }
+      },
       'notify-user': createNotifyUser({
         users: services.users,
         mailer,

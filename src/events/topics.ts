@@ -14,6 +14,8 @@ export interface Topics {
   };
   /** Something that decides access has changed for an account: role, status, or its shown data. */
   'principal.changed': { userId: string };
+  /** The keys of access tokens, or their states, have changed. */
+  'keys.changed': Record<never, never>;
 }
 
 export type Topic = keyof Topics;

@@ -12,6 +12,8 @@ export interface Tasks {
   'notify-user': { userId: string; notice: Notice };
   /** Ends the sessions that nobody refreshed in time. */
   'expire-sessions': Record<never, never>;
+  /** Publishes the next signing key, or lets it sign, where it is time. */
+  'rotate-keys': Record<never, never>;
 }
 
 export interface JobQueue {

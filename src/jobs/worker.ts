@@ -31,6 +31,7 @@ export interface Worker {
  */
 const SCHEDULE: readonly { task: keyof Tasks; match: string }[] = [
   { task: 'expire-sessions', match: '* * * * *' },
+  { task: 'rotate-keys', match: '*/5 * * * *' },
 ];
 
 /** Runs jobs until stopped. Failed ones are tried again, ever more seldom (graphile-worker). */

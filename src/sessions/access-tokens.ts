@@ -14,6 +14,8 @@ export interface AccessClaims {
 export interface KeySource {
   signingKey(): { kid: string; key: CryptoKey };
   verificationKey(kid: string): Promise<CryptoKey | undefined>;
+  /** Whether tokens of a key are accepted now, as far as is known without asking anybody. */
+  accepts(kid: string): boolean;
 }
 
 export interface AccessTokenOptions {
@@ -36,9 +38,15 @@ const CLIENT_ID = 'conclave';
 const MAX_LENGTH = 2048;
 const MAX_REMEMBERED = 20_000;
 
+/** A token whose signature has been verified, with the key that it hangs on. */
+interface Verified {
+  claims: AccessClaims;
+  kid: string;
+}
+
 export function createAccessTokens({ issuer, keys }: AccessTokenOptions): AccessTokens {
   // A signature costs a hundred microseconds to verify, and a client sends the same token for minutes.
-  const verified = new LRUCache<string, AccessClaims>({ max: MAX_REMEMBERED });
+  const verified = new LRUCache<string, Verified>({ max: MAX_REMEMBERED });
 
   async function keyOf(header: JWTHeaderParameters): Promise<CryptoKey> {
     const key = header.kid === undefined ? undefined : await keys.verificationKey(header.kid);
@@ -48,7 +56,7 @@ export function createAccessTokens({ issuer, keys }: AccessTokenOptions): Access
 
   async function verifySignature(token: string): Promise<AccessClaims | TokenRefusal> {
     try {
-      const { payload } = await jwtVerify(token, keyOf, {
+      const { payload, protectedHeader } = await jwtVerify(token, keyOf, {
         algorithms: ['EdDSA'],
         typ: TYPE,
         issuer,
@@ -58,7 +66,7 @@ export function createAccessTokens({ issuer, keys }: AccessTokenOptions): Access
       const { sub, sid, exp } = payload;
       if (typeof sub !== 'string' || typeof sid !== 'string' || !exp) return 'UNAUTHENTICATED';
       const claims = { userId: sub, sessionId: sid, expiresAt: exp * 1000 };
-      verified.set(token, claims);
+      verified.set(token, { claims, kid: protectedHeader.kid ?? '' });
       return claims;
     } catch (error) {
       if (error instanceof errors.JWTExpired) return 'TOKEN_EXPIRED';
@@ -83,8 +91,9 @@ export function createAccessTokens({ issuer, keys }: AccessTokenOptions): Access
     verify(token) {
       if (token.length > MAX_LENGTH) return 'UNAUTHENTICATED';
       const known = verified.get(token);
-      if (!known) return verifySignature(token);
-      return known.expiresAt > Date.now() ? known : 'TOKEN_EXPIRED';
+      // No token outlives its key, not even one that was good a moment ago.
+      if (!known || !keys.accepts(known.kid)) return verifySignature(token);
+      return known.claims.expiresAt > Date.now() ? known.claims : 'TOKEN_EXPIRED';
     },
   };
 }

@@ -9,6 +9,7 @@ export type SessionEndReason =
   | 'ROLE_CHANGED'
   | 'USER_SUSPENDED'
   | 'REFRESH_TOKEN_REUSED'
+  | 'REVOKED_BY_SERVICE'
   | 'EXPIRED';
 
 /**
@@ -67,21 +68,65 @@ export type SessionRecord = Pick<
 >;
 
 /**
- * A key that signs access tokens. The private part is sealed under SECRET_KEY. A key is published
- * before it signs (NEXT), signs (ACTIVE), and stays published until its last token has expired (RETIRED).
+ * A key that signs access tokens. It is published before it signs (NEXT), signs (ACTIVE), and is
+ * accepted until its last token has expired (RETIRED). The private part is sealed under SECRET_KEY, and
+ * is destroyed when the key retires.
  */
 export const SigningKeyEntity = defineEntity({
   name: 'SigningKey',
   tableName: 'signing_key',
   properties: {
     kid: p.text().primary(),
-    state: p.text().$type<'NEXT' | 'ACTIVE' | 'RETIRED'>(),
+    state: p.text().$type<SigningKeyState>(),
     publicJwk: p.json<{ kty: string; crv: string; x: string }>(),
-    privateSealed: p.blob(),
+    privateSealed: p.blob().nullable(),
     createdAt: p.datetime().columnType('timestamptz(3)').defaultRaw('clock_timestamp()'),
+    activatedAt: p.datetime().columnType('timestamptz(3)').nullable(),
+    retiredAt: p.datetime().columnType('timestamptz(3)').nullable(),
+    acceptedUntil: p.datetime().columnType('timestamptz(3)').nullable(),
   },
-  uniques: [{ name: 'signing_key_one_active', properties: ['state'], where: "state = 'ACTIVE'" }],
+  uniques: [
+    { name: 'signing_key_one_active', properties: ['state'], where: "state = 'ACTIVE'" },
+    { name: 'signing_key_one_next', properties: ['state'], where: "state = 'NEXT'" },
+  ],
   checks: [
     { name: 'signing_key_state_check', expression: "state in ('NEXT', 'ACTIVE', 'RETIRED')" },
+    {
+      name: 'signing_key_activated_check',
+      expression: "(state = 'NEXT') = (activated_at is null)",
+    },
+    {
+      name: 'signing_key_retired_check',
+      expression: "(state = 'RETIRED') = (retired_at is not null)",
+    },
+    {
+      name: 'signing_key_accepted_check',
+      expression: "(state = 'RETIRED') = (accepted_until is not null)",
+    },
+    {
+      name: 'signing_key_private_check',
+      expression: "(state = 'RETIRED') = (private_sealed is null)",
+    },
+  ],
+});
+
+export type SigningKeyState = 'NEXT' | 'ACTIVE' | 'RETIRED';
+
+/**
+ * Another service, with credentials of its own for introspection and revocation. Of its secret, 256
+ * bits of randomness, only the SHA-256 is kept.
+ */
+export const ServiceClientEntity = defineEntity({
+  name: 'ServiceClient',
+  tableName: 'service_client',
+  properties: {
+    id: p.text().primary().$type<Id<'service'>>(),
+    name: p.text(),
+    secretHash: p.blob(),
+    createdAt: p.datetime().columnType('timestamptz(3)').defaultRaw('clock_timestamp()'),
+    revokedAt: p.datetime().columnType('timestamptz(3)').nullable(),
+  },
+  uniques: [
+    { name: 'service_client_name_unique', properties: ['name'], where: 'revoked_at is null' },
   ],
 });

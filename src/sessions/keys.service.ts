@@ -1,120 +1,151 @@
-import {
-  type CryptoKey,
-  calculateJwkThumbprint,
-  exportJWK,
-  exportPKCS8,
-  generateKeyPair,
-  importJWK,
-  importPKCS8,
-} from 'jose';
-import type { Database, Tx } from '../db/database.ts';
+import { type CryptoKey, importJWK } from 'jose';
+import type { Database } from '../db/database.ts';
+import type { Logger } from '../logger.ts';
 import type { Secrets } from '../secrets.ts';
 import type { KeySource } from './access-tokens.ts';
-import { SigningKeyEntity } from './entities.ts';
+import type { SigningKeyState } from './entities.ts';
+import { openPrivate, type PublicJwk } from './key-material.ts';
+import { ensureActiveKey } from './key-rotation.service.ts';
 
 /** A public key as `/.well-known/jwks.json` shows it (RFC 7517, RFC 8037). */
-export interface PublishedKey {
-  kty: string;
-  crv: string;
-  x: string;
+export interface PublishedKey extends PublicJwk {
   kid: string;
   alg: 'EdDSA';
   use: 'sig';
 }
 
+/** The keys of access tokens as this node knows them. */
 export interface KeyService extends KeySource {
   /** Loads the keys; makes the first one where there is none. Call before serving. */
   load(): Promise<void>;
-  /** All keys whose tokens may still be in use. */
+  /**
+   * Loads the keys anew in the background: when told that they have changed, and now and then, should
+   * the news have been missed. What cannot be loaded leaves the keys as they are.
+   */
+  reload(): void;
+  /** All keys whose tokens may be in use, now or soon. */
   published(): PublishedKey[];
 }
 
 interface LoadedKey {
   published: PublishedKey;
   verify: CryptoKey;
+  /** On the monotonic clock, in milliseconds; absent while the key is not retired. */
+  acceptedUntil?: number;
+}
+
+interface KeyRow {
+  kid: string;
+  state: SigningKeyState;
+  publicJwk: PublicJwk;
+  privateSealed: Buffer | null;
+  /** Milliseconds until no token of the key is accepted any more; null while it is not retired. */
+  acceptedForMs: number | null;
 }
 
 /** A key that is not known is looked for in the database this often at the most, in milliseconds. */
-const RELOAD_MS = 5_000;
-/** Nodes that start together must not each make a first key. */
-const CREATION_LOCK = 4_021_962;
+const LOOKUP_MS = 5_000;
 
-const sealContext = (kid: string) => `signing-key:${kid}`;
-
-export function createKeyService(db: Database, secrets: Secrets): KeyService {
+export function createKeyService(deps: {
+  db: Database;
+  secrets: Secrets;
+  log: Logger;
+}): KeyService {
+  const { db, secrets, log } = deps;
   let keys = new Map<string, LoadedKey>();
   let signing: { kid: string; key: CryptoKey } | undefined;
-  let loadedAt = Number.NEGATIVE_INFINITY;
-  let loading: Promise<void> | undefined;
+  let lookedUpAt = Number.NEGATIVE_INFINITY;
+  let lookingUp: Promise<void> | undefined;
+  let begun = 0;
+  let applied = 0;
 
   async function load(): Promise<void> {
-    const rows = await db.transaction(async (tx) => {
-      const found = await tx.find(SigningKeyEntity, {}, { orderBy: { createdAt: 'desc' } });
-      return found.some((row) => row.state === 'ACTIVE') ? found : [await createFirst(tx, secrets)];
-    });
-    const next = new Map<string, LoadedKey>();
-    for (const { kid, publicJwk } of rows) {
-      const published = { ...publicJwk, kid, alg: 'EdDSA' as const, use: 'sig' as const };
-      next.set(kid, { published, verify: (await importJWK(publicJwk, 'EdDSA')) as CryptoKey });
-    }
+    begun += 1;
+    const turn = begun;
+    const readAt = performance.now();
+    const rows = await readKeys(db, secrets);
     const active = rows.find((row) => row.state === 'ACTIVE');
-    if (!active) throw new Error('There is no active signing key.');
-    signing = { kid: active.kid, key: await openPrivate(active, secrets) };
-    keys = next;
-    loadedAt = performance.now();
+    if (!active?.privateSealed) throw new Error('There is no active signing key.');
+    const privateSealed = active.privateSealed;
+    const loaded = new Map<string, LoadedKey>();
+    for (const row of rows) loaded.set(row.kid, await toLoadedKey(row, readAt));
+    const key =
+      signing?.kid === active.kid
+        ? signing.key
+        : await openPrivate({ kid: active.kid, privateSealed }, secrets);
+    // Of two that run at once, the one that has read later knows better.
+    if (turn < applied) return;
+    applied = turn;
+    if (signing?.kid !== active.kid) {
+      log.info({ event: 'signing_key_active', kid: active.kid }, 'Signing with this key');
+    }
+    keys = loaded;
+    signing = { kid: active.kid, key };
   }
 
-  async function reloadOnce(): Promise<void> {
-    if (performance.now() - loadedAt < RELOAD_MS) return;
-    loading ??= load().finally(() => {
-      loading = undefined;
+  function reload(): void {
+    load().catch((error) =>
+      log.error({ event: 'signing_keys_not_loaded', err: error }, 'The keys stay as they were'),
+    );
+  }
+
+  async function lookUp(): Promise<void> {
+    if (!lookingUp && performance.now() - lookedUpAt < LOOKUP_MS) return;
+    lookedUpAt = performance.now();
+    lookingUp ??= load().finally(() => {
+      lookingUp = undefined;
     });
-    await loading;
+    await lookingUp;
+  }
+
+  function accepted(kid: string): LoadedKey | undefined {
+    const key = keys.get(kid);
+    if (key?.acceptedUntil === undefined) return key;
+    return key.acceptedUntil > performance.now() ? key : undefined;
   }
 
   return {
     load,
-    published: () => [...keys.values()].map((key) => key.published),
+    reload,
+    published: () =>
+      [...keys.values()].filter((key) => accepted(key.published.kid)).map((key) => key.published),
     signingKey() {
       if (!signing) throw new Error('The signing keys are not loaded.');
       return signing;
     },
     async verificationKey(kid) {
-      if (!keys.has(kid)) await reloadOnce();
-      return keys.get(kid)?.verify;
+      // One that is known and past its time need not be looked for.
+      if (!keys.has(kid)) await lookUp();
+      return accepted(kid)?.verify;
     },
+    accepts: (kid) => accepted(kid) !== undefined,
   };
 }
 
-async function createFirst(tx: Tx, secrets: Secrets) {
-  await tx.execute('select pg_advisory_xact_lock(?)', [CREATION_LOCK]);
-  const other = await tx.findOne(SigningKeyEntity, { state: 'ACTIVE' });
-  if (other) return other;
-  const pair = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
-  const { kty, crv, x } = await exportJWK(pair.publicKey);
-  if (kty === undefined || crv === undefined || x === undefined) throw new Error('no Ed25519 key');
-  const kid = await calculateJwkThumbprint({ kty, crv, x });
-  const pkcs8 = await exportPKCS8(pair.privateKey);
-  const row = tx.create(SigningKeyEntity, {
-    kid,
-    state: 'ACTIVE',
-    publicJwk: { kty, crv, x },
-    privateSealed: secrets.seal(Buffer.from(pkcs8), sealContext(kid)),
-    createdAt: new Date(),
-  });
-  tx.persist(row);
-  return row;
+async function readKeys(db: Database, secrets: Secrets): Promise<KeyRow[]> {
+  const read = () =>
+    db.fork().execute<KeyRow[]>(
+      `select kid, state, public_jwk as "publicJwk", private_sealed as "privateSealed",
+         (extract(epoch from accepted_until - clock_timestamp()) * 1000)::float8 as "acceptedForMs"
+       from signing_key
+       where accepted_until is null or accepted_until > clock_timestamp()
+       order by created_at desc`,
+    );
+  const rows = await read();
+  if (rows.some((row) => row.state === 'ACTIVE')) return rows;
+  await ensureActiveKey(db, secrets);
+  return read();
 }
 
-async function openPrivate(
-  row: { kid: string; privateSealed: Uint8Array },
-  secrets: Secrets,
-): Promise<CryptoKey> {
-  let pkcs8: string;
-  try {
-    pkcs8 = secrets.open(Buffer.from(row.privateSealed), sealContext(row.kid)).toString('utf8');
-  } catch (cause) {
-    throw new Error('SECRET_KEY does not open the signing key in the database.', { cause });
-  }
-  return importPKCS8(pkcs8, 'EdDSA');
+async function toLoadedKey(
+  { kid, publicJwk, acceptedForMs }: KeyRow,
+  readAt: number,
+): Promise<LoadedKey> {
+  const { kty, crv, x } = publicJwk;
+  return {
+    published: { kty, crv, x, kid, alg: 'EdDSA', use: 'sig' },
+    verify: (await importJWK({ kty, crv, x }, 'EdDSA')) as CryptoKey,
+    // Counted from before the reading, on a clock that nobody sets: never too long.
+    ...(acceptedForMs !== null && { acceptedUntil: readAt + acceptedForMs }),
+  };
 }

@@ -8,6 +8,12 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
 export type AuditAction =
   /** A call was denied by an access rule or by its service. */
   | 'ACCESS_DENIED'
+  /** A key for access tokens was published, began to sign, or was sealed under another secret. */
+  | 'KEY_ROTATED'
+  /** A service was given credentials. */
+  | 'SERVICE_CREATED'
+  /** A service's credentials were revoked. */
+  | 'SERVICE_REVOKED'
   /** A session ended. */
   | 'SESSION_ENDED'
   /** A session was refreshed, or its refresh was refused. */
@@ -60,6 +66,10 @@ export type AuditSubjectType =
   | 'ANONYMOUS'
   /** A field of the API. */
   | 'FIELD'
+  /** A key that signs access tokens. */
+  | 'KEY'
+  /** Another service, with credentials of its own. */
+  | 'SERVICE'
   /** A session. */
   | 'SESSION'
   /** The server itself or its operator, as on the command line. */
@@ -167,6 +177,8 @@ export type SessionEndReason =
   | 'REVOKED_BY_ADMIN'
   /** Its person ended it from another session. */
   | 'REVOKED_BY_OWNER'
+  /** A service that held a token of it ended it, by `/oauth/revoke`. */
+  | 'REVOKED_BY_SERVICE'
   /** The account's role was changed to one that allows less. */
   | 'ROLE_CHANGED'
   /** The account was suspended. */
