@@ -1,4 +1,10 @@
-import { type EntitySchema, MikroORM, type SqlEntityManager } from '@mikro-orm/postgresql';
+import {
+  type EntitySchema,
+  MikroORM,
+  type Platform,
+  type SqlEntityManager,
+} from '@mikro-orm/postgresql';
+import { PublicError } from '../errors.ts';
 
 /** An EntityManager inside a transaction. What takes one belongs to the caller's act and commits with it. */
 export type Tx = SqlEntityManager;
@@ -28,13 +34,27 @@ export interface Database {
 /** Milliseconds after which a statement, a wait for a lock, or an idle transaction is given up. */
 const TIMEOUTS = { statement: 10_000, lock: 5_000, idleInTransaction: 10_000, connect: 2_000 };
 
-const pending = new WeakMap<Tx, (() => Promise<void>)[]>();
+interface Pending {
+  onCommit: (() => Promise<void>)[];
+  onRollback: (() => void)[];
+}
+
+const pending = new WeakMap<Tx, Pending>();
 
 /** Registers what must have happened after the commit before the act may be answered. */
 export function afterCommit(tx: Tx, act: () => Promise<void>): void {
+  pendingOf(tx).onCommit.push(act);
+}
+
+/** Registers what is to be undone in memory when the transaction does not commit, or may not have. */
+export function afterRollback(tx: Tx, act: () => void): void {
+  pendingOf(tx).onRollback.push(act);
+}
+
+function pendingOf(tx: Tx): Pending {
   const acts = pending.get(tx);
-  if (!acts) throw new Error('afterCommit outside of Database.transaction');
-  acts.push(act);
+  if (!acts) throw new Error('afterCommit or afterRollback outside of Database.transaction');
+  return acts;
 }
 
 /** Opens the pool. Does not connect yet: the first query does. */
@@ -56,14 +76,19 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     ensureDatabase: false,
     logger: () => undefined,
   });
+  refuseNul(orm.em.getPlatform());
 
   async function transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    const acts: (() => Promise<void>)[] = [];
-    const result = await orm.em.fork().transactional((tx) => {
+    const acts: Pending = { onCommit: [], onRollback: [] };
+    const running = orm.em.fork().transactional((tx) => {
       pending.set(tx, acts);
       return work(tx);
     });
-    await Promise.all(acts.map((act) => act()));
+    const result = await running.catch((error) => {
+      for (const act of acts.onRollback) act();
+      throw error;
+    });
+    await Promise.all(acts.onCommit.map((act) => act()));
     return result;
   }
 
@@ -74,5 +99,19 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       await orm.em.fork().execute('select 1');
     },
     close: () => orm.close(true),
+  };
+}
+
+/**
+ * Postgres' text knows no NUL. The ORM writes values into the statement, which would end there, so that
+ * Postgres complains of the protocol: such a value is refused before anything is sent.
+ */
+function refuseNul(platform: Platform): void {
+  const escape = platform.escape.bind(platform);
+  platform.escape = (value) => {
+    if (typeof value === 'string' && value.includes('\0')) {
+      throw new PublicError('BAD_USER_INPUT', 'A value holds a NUL character.');
+    }
+    return escape(value);
   };
 }

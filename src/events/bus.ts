@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterCommit, type Database, type Tx } from '../db/database.ts';
+import { afterCommit, afterRollback, type Database, type Tx } from '../db/database.ts';
 import type { Logger } from '../logger.ts';
 import { createListener, privateChannel } from './listener.ts';
 import { createNodeRegistry } from './registry.ts';
@@ -36,6 +36,8 @@ export interface BusOptions {
 }
 
 const CHANNEL = 'conclave_events';
+/** So many ids fit into one notification of 8,000 bytes, with room to spare. */
+const IDS_PER_CONFIRMATION = 100;
 
 /**
  * Events between nodes, by Postgres' NOTIFY: they commit with the act and arrive in commit order. The
@@ -46,7 +48,7 @@ export function createBus({ db, url, leaseMs, log }: BusOptions): Bus {
   const loads: (() => Promise<void>)[] = [];
   const announced = new WeakMap<Tx, { ids: string[]; settlement: Settlement }>();
   const registry = createNodeRegistry(db);
-  const settlements = createSettlements({ registry, leaseMs, log });
+  const settlements = createSettlements({ registry, log });
   const owed = new Map<string, string[]>();
 
   const listener = createListener({
@@ -61,18 +63,21 @@ export function createBus({ db, url, leaseMs, log }: BusOptions): Bus {
         settlements.confirm(id, confirmation?.nodeId ?? '');
       }
     },
-    async onConnected(id, formerId) {
-      await registry.register({ id, leaseMs }, formerId);
+    async onConnected(id, formerIds) {
+      await registry.register({ id, leaseMs }, formerIds);
       for (const load of loads) await load();
     },
+    // Nobody needs to wait for it any more.
+    onLost: (id) => void registry.remove([id]).catch(() => undefined),
   });
 
   function hear(payload: string): void {
     const envelope = parse<Envelope>(payload);
     if (!envelope) return;
     const acts = [...(actions.get(envelope.topic) ?? [])];
-    // What was not acted on is not confirmed: whoever announced it waits for the lease instead.
     if (acts.map((act) => attempt(act, envelope)).every(Boolean)) confirm(envelope);
+    // What was not acted on is not known here, and the next ping would prove the contrary.
+    else listener.restart('an event was not acted on');
   }
 
   function attempt(act: (data: never) => void, { topic, data }: Envelope): boolean {
@@ -100,9 +105,13 @@ export function createBus({ db, url, leaseMs, log }: BusOptions): Bus {
     // Events that arrive together are confirmed together.
     owed.set(from, [id]);
     queueMicrotask(() => {
-      const confirmation: Confirmation = { nodeId, ids: owed.get(from) ?? [] };
+      const all = owed.get(from) ?? [];
       owed.delete(from);
-      listener.send(privateChannel(CHANNEL, from), JSON.stringify(confirmation));
+      for (let first = 0; first < all.length; first += IDS_PER_CONFIRMATION) {
+        const ids = all.slice(first, first + IDS_PER_CONFIRMATION);
+        const confirmation: Confirmation = { nodeId, ids };
+        listener.send(privateChannel(CHANNEL, from), JSON.stringify(confirmation));
+      }
     });
   }
 
@@ -122,6 +131,7 @@ export function createBus({ db, url, leaseMs, log }: BusOptions): Bus {
     const fresh = { ids: [] as string[], settlement: { nodesConfirmed: 0, nodesExpired: 0 } };
     announced.set(tx, fresh);
     afterCommit(tx, () => settlements.settle(fresh.ids, fresh.settlement));
+    afterRollback(tx, () => settlements.forget(fresh.ids));
     return fresh;
   }
 

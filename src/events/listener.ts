@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import type { Logger } from '../logger.ts';
+import { monotonic } from './monotonic.ts';
 
 export interface ListenerOptions {
-  /** Postgres directly: LISTEN does not work through a pooler in transaction mode. */
+  /** Postgres itself: what stands behind a pooler is found out, and not trusted. */
   url: string;
   /** What all nodes listen to. */
   channel: string;
@@ -15,9 +16,11 @@ export interface ListenerOptions {
   onPrivateMessage: (payload: string) => void;
   /**
    * Runs after LISTEN and before anything is trusted: register the node, then load what was missed.
-   * `formerId` is the id under which the node was registered before.
+   * `formerIds` are those under which the node may still be registered.
    */
-  onConnected: (nodeId: string, formerId: string | undefined) => Promise<void>;
+  onConnected: (nodeId: string, formerIds: readonly string[]) => Promise<void>;
+  /** The node of that id trusts nothing any more and never will again. */
+  onLost: (nodeId: string) => void;
 }
 
 /** A connection that hears notifications, and knows whether it still does. */
@@ -26,8 +29,10 @@ export interface Listener {
   stop(): Promise<void>;
   /** Milliseconds until the present proof runs out; 0 or less means that memory must not be trusted. */
   remainingLeaseMs(): number;
-  /** Id of this node on its present connection. */
+  /** Id of this node on its present connection; what is sent to it before it listens is lost. */
   nodeId(): string | undefined;
+  /** Trusts nothing from now on, and begins anew: for when something heard was not acted on. */
+  restart(reason: string): void;
   /** Notifies on the listener's own connection; what cannot be sent is not sent. */
   send(channel: string, payload: string): void;
 }
@@ -35,6 +40,8 @@ export interface Listener {
 const RETRY_MS = { min: 100, max: 5_000 };
 /** Longest time from the first packet to being ready. */
 const CONNECT_MS = 5_000;
+/** How long a connection may take to close before it is cut, at the end. */
+const CLOSE_MS = 1_000;
 /** How long `start` waits for the first proof; the node serves without it, and asks the database. */
 const START_MS = 2_000;
 
@@ -49,19 +56,22 @@ export function privateChannel(channel: string, nodeId: string): string {
  * ping proves that everything committed before the ping was sent has been heard too; the proof is as
  * old as the sending, on this process's monotonic clock. A ping is only sent while the node is
  * registered and not fenced. A half-open connection gives no proof, and is replaced.
+ *
+ * Nothing is heard through a pooler: it may hand the connection that listens to somebody else, who
+ * would be told instead, and hand it back in time for the next ping to be heard.
  */
 export function createListener(options: ListenerOptions): Listener {
   const { channel, leaseMs, log } = options;
-  const now = () => performance.now();
   let client: pg.Client | undefined;
   let nodeId: string | undefined;
-  let registeredId: string | undefined;
+  let formerIds: readonly string[] = [];
   let provenAt = Number.NEGATIVE_INFINITY;
   let connectedAt = 0;
   let stopped = false;
   let retryMs = RETRY_MS.min;
   let timer: NodeJS.Timeout | undefined;
   let onFirstProof: (() => void) | undefined;
+  let lastQuery: Promise<unknown> = Promise.resolve();
 
   async function connect(): Promise<void> {
     const id = randomBytes(8).toString('hex');
@@ -80,20 +90,29 @@ export function createListener(options: ListenerOptions): Listener {
       else options.onPrivateMessage(payload);
     });
     client = next;
+    nodeId = id;
+    lastQuery = Promise.resolve();
     timer = setTimeout(() => reconnect(next, new Error('no answer')), CONNECT_MS);
     try {
       await next.connect();
+      await refusePooler(next);
       await next.query(`listen ${channel}; listen ${pings}; listen ${privateChannel(channel, id)}`);
-      await options.onConnected(id, registeredId);
+      if (next !== client) return;
+      const former = formerIds;
+      formerIds = [...former, id];
+      await options.onConnected(id, former);
     } catch (error) {
       reconnect(next, error);
       return;
     }
-    if (next !== client) return;
-    registeredId = id;
-    nodeId = id;
+    if (next !== client) {
+      // Given up meanwhile, perhaps before it was registered.
+      options.onLost(id);
+      return;
+    }
+    formerIds = [id];
     retryMs = RETRY_MS.min;
-    connectedAt = now();
+    connectedAt = monotonic();
     log.info({ event: 'listener_connected', nodeId }, 'Hearing events of all nodes');
     ping(next, id);
   }
@@ -101,8 +120,8 @@ export function createListener(options: ListenerOptions): Listener {
   function ping(on: pg.Client, id: string): void {
     clearTimeout(timer);
     if (stopped || on !== client) return;
-    const sentAt = now();
-    on.query('select pg_notify($1, $2) from node where id = $3 and fenced_at is null', [
+    const sentAt = monotonic();
+    query(on, 'select pg_notify($1, $2) from node where id = $3 and fenced_at is null', [
       pingChannel(channel, id),
       String(sentAt),
       id,
@@ -114,9 +133,16 @@ export function createListener(options: ListenerOptions): Listener {
     );
     timer = setTimeout(() => {
       const heardAt = Math.max(provenAt, connectedAt);
-      if (now() - heardAt > 2 * leaseMs) reconnect(on, new Error('no answer to pings'));
+      if (monotonic() - heardAt > 2 * leaseMs) reconnect(on, new Error('no answer to pings'));
       else ping(on, id);
     }, leaseMs / 4);
+  }
+
+  /** One after another: the connection takes a query only when the last one is through. */
+  function query(on: pg.Client, text: string, params: string[]): Promise<pg.QueryResult> {
+    const result = lastQuery.then(() => on.query(text, params));
+    lastQuery = result.catch(() => undefined);
+    return result;
   }
 
   function hearPing(sentAt: number): void {
@@ -127,8 +153,10 @@ export function createListener(options: ListenerOptions): Listener {
 
   function reconnect(from: pg.Client, error: unknown): void {
     if (from !== client || stopped) return;
+    const lostId = nodeId;
     distrust();
     discard(from);
+    if (lostId) options.onLost(lostId);
     log.warn(
       { event: 'listener_lost', reason: error instanceof Error ? error.message : String(error) },
       'Not hearing events: sessions are checked in the database until it works again',
@@ -157,19 +185,37 @@ export function createListener(options: ListenerOptions): Listener {
       stopped = true;
       const last = client;
       distrust();
-      await last?.end().catch(() => undefined);
+      if (!last) return;
+      const limit = setTimeout(() => discard(last), CLOSE_MS);
+      await last.end().catch(() => undefined);
+      clearTimeout(limit);
     },
-    remainingLeaseMs: () => provenAt + leaseMs - now(),
+    remainingLeaseMs: () => provenAt + leaseMs - monotonic(),
     nodeId: () => nodeId,
+    restart(reason) {
+      if (client) reconnect(client, new Error(reason));
+    },
     send(to, payload) {
       const on = client;
-      on?.query('select pg_notify($1, $2)', [to, payload]).catch((error) => reconnect(on, error));
+      if (!on) return;
+      query(on, 'select pg_notify($1, $2)', [to, payload]).catch((error) => reconnect(on, error));
     },
   };
 }
 
 function pingChannel(channel: string, nodeId: string): string {
   return `${channel}_ping_${nodeId}`;
+}
+
+/** A pooler makes up the process id that it gives its clients at the start. */
+async function refusePooler(client: pg.Client): Promise<void> {
+  const { processID } = client as unknown as { processID: number };
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+  if (rows[0]?.pid !== processID) {
+    throw new Error(
+      'a pooler stands between this node and Postgres; DATABASE_URL must name Postgres',
+    );
+  }
 }
 
 /** A connection that hangs must not keep us: its socket is destroyed, not asked. */
