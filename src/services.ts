@@ -27,7 +27,7 @@ import { createRefreshService, type RefreshService } from './sessions/refresh.se
 import { createRevocationStream, type RevocationStream } from './sessions/revocation-stream.ts';
 import { createRevocations } from './sessions/revocations.ts';
 import { createSessionsService, type SessionsService } from './sessions/sessions.service.ts';
-import { createTokenIssuer, refreshTokenKeys } from './sessions/token-pair.ts';
+import { createTokenIssuer, refreshTokenRing } from './sessions/token-pair.ts';
 import {
   type AdministrationService,
   createAdministrationService,
@@ -108,8 +108,8 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
     { rotationDays: config.KEY_ROTATION_DAYS },
   );
   const accessTokens = createAccessTokens({ issuer: config.PUBLIC_URL, keys });
-  const refreshKeys = refreshTokenKeys(secrets);
-  const issueTokens = createTokenIssuer(accessTokens, refreshKeys, config.ACCESS_TOKEN_TTL_SECONDS);
+  const ring = refreshTokenRing(secrets);
+  const issueTokens = createTokenIssuer(accessTokens, ring, config.ACCESS_TOKEN_TTL_SECONDS);
   const revocationMs = config.ACCESS_TOKEN_TTL_SECONDS * 1000 + REVOCATION_SLACK_MS;
   const revocations = createRevocations(revocationMs);
   const authentication = createAuthentication({
@@ -124,7 +124,7 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
   };
   const sessions = createSessionsService({ db, audit, bus, issueTokens }, lifetimes);
   const refresh = createRefreshService(
-    { db, audit, sessions, jobs, bus, issueTokens, keys: refreshKeys },
+    { db, audit, sessions, jobs, bus, issueTokens, ring },
     { idleDays: config.SESSION_IDLE_DAYS, graceSeconds: config.REFRESH_GRACE_SECONDS },
   );
   const lastSeen = createLastSeen(db, log, config.LAST_SEEN_FLUSH_SECONDS);

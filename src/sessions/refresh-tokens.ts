@@ -20,6 +20,15 @@ export interface RefreshTokenKeys {
   successor: Buffer;
 }
 
+/** The keys of each SECRET_KEY whose tokens are good: of the current one first. */
+export type RefreshTokenRing = readonly [RefreshTokenKeys, ...RefreshTokenKeys[]];
+
+/** A token with the keys it was given out under. */
+export interface ReadRefreshToken {
+  token: RefreshToken;
+  keys: RefreshTokenKeys;
+}
+
 const PREFIX = 'cnr';
 const SESSION_PREFIX = 'session_';
 const SECRET_BYTES = 32;
@@ -70,6 +79,19 @@ export function parseToken(text: string, keys: RefreshTokenKeys): RefreshToken |
     generation: Number(generation),
     secret: Buffer.from(secret, 'base64url'),
   };
+}
+
+/**
+ * A token with the keys it was given out under, or undefined as `parseToken`. A session keeps to the
+ * keys it began under, which the tag tells: so all nodes derive the same successor, whichever secret is
+ * the current one of each while SECRET_KEY is being replaced.
+ */
+export function readToken(text: string, ring: RefreshTokenRing): ReadRefreshToken | undefined {
+  for (const keys of ring) {
+    const token = parseToken(text, keys);
+    if (token) return { token, keys };
+  }
+  return undefined;
 }
 
 /** What the table keeps of a token. The secret has full entropy, so that a plain hash suffices. */

@@ -7,9 +7,10 @@ import { countRefresh } from '../metrics.ts';
 import { type Session, SessionEntity } from './entities.ts';
 import {
   hashToken,
-  parseToken,
+  type ReadRefreshToken,
   type RefreshToken,
-  type RefreshTokenKeys,
+  type RefreshTokenRing,
+  readToken,
   successorOf,
 } from './refresh-tokens.ts';
 import type { SessionsService, StartedSession } from './sessions.service.ts';
@@ -53,11 +54,11 @@ export function createRefreshService(
     jobs: JobQueue;
     bus: Bus;
     issueTokens: TokenIssuer;
-    keys: RefreshTokenKeys;
+    ring: RefreshTokenRing;
   },
   options: RefreshOptions,
 ): RefreshService {
-  const { db, audit, sessions, jobs, bus, issueTokens, keys } = deps;
+  const { db, audit, sessions, jobs, bus, issueTokens, ring } = deps;
 
   async function refresh(text: string, origin: Origin): Promise<RefreshOutcome> {
     const outcome = await exchange(text, origin);
@@ -67,8 +68,9 @@ export function createRefreshService(
 
   async function exchange(text: string, origin: Origin): Promise<RefreshOutcome> {
     // 1. identify: what this server never gave out is refused without asking the database
-    const token = parseToken(text, keys);
-    if (!token) return { kind: 'refused', reason: 'INVALID' };
+    const read = readToken(text, ring);
+    if (!read) return { kind: 'refused', reason: 'INVALID' };
+    const { token } = read;
     return db.transaction(async (tx) => {
       // 2. check: the row is locked, so that of many who present one token the first rotates it
       const judged = await judge(tx, token, options.graceSeconds);
@@ -77,7 +79,7 @@ export function createRefreshService(
       const from: Origin = { ...own, sessionId: token.sessionId };
       // 3. act, and 4. record
       if (judged.verdict === 'LATEST' || judged.verdict === 'PREDECESSOR') {
-        return succeed(tx, token, judged, from);
+        return succeed(tx, read, judged, from);
       }
       return refuse(tx, token, judged, judged.verdict, from);
     });
@@ -85,7 +87,7 @@ export function createRefreshService(
 
   async function succeed(
     tx: Tx,
-    token: RefreshToken,
+    { token, keys }: ReadRefreshToken,
     judged: JudgedRow,
     origin: Origin,
   ): Promise<RefreshOutcome> {
@@ -111,7 +113,7 @@ export function createRefreshService(
         at: session.refreshedAt.toISOString(),
       });
     }
-    return { kind: 'refreshed', session, tokens: await issueTokens(session, successor) };
+    return { kind: 'refreshed', session, tokens: await issueTokens(session, successor, keys) };
   }
 
   async function refuse(
