@@ -42,6 +42,14 @@ export function isOutage(error: unknown, depth = 0): boolean {
   return isOutage(error.cause, depth + 1);
 }
 
+/** SQLSTATEs of text that cannot be stored, such as one that holds a NUL (PostgreSQL, appendix A). */
+const TEXT_STATES = new Set(['22021', '22P05']);
+
+/** Whether the database was given text that it cannot hold, so that the mistake is the caller's. */
+export function isUnstorableText(error: unknown): boolean {
+  return error instanceof Error && TEXT_STATES.has(codeOf(error) ?? '');
+}
+
 /** An error as the log may have it: without the values that database messages quote. */
 export function describeFault(fault: unknown, depth = 0): FaultDescription {
   const error =

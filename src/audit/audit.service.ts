@@ -1,6 +1,7 @@
 import type { FilterQuery } from '@mikro-orm/core';
 import type { Database, Tx } from '../db/database.ts';
 import { keyset } from '../db/keyset.ts';
+import { badInput } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { PageRequest } from '../pagination.ts';
 import { AuditEventEntity, type AuditEventRecord } from './entities.ts';
@@ -87,7 +88,13 @@ function toConditions(filter: AuditFilter): object[] {
     ...(actions ? [{ action: { $in: actions } }] : []),
     ...(outcome ? [{ outcome }] : []),
     ...(targetId ? [{ targetId }] : []),
-    ...(from ? [{ occurredAt: { $gte: from } }] : []),
-    ...(to ? [{ occurredAt: { $lt: to } }] : []),
+    ...(from ? [{ occurredAt: { $gte: checkMoment('filter.from', from) } }] : []),
+    ...(to ? [{ occurredAt: { $lt: checkMoment('filter.to', to) } }] : []),
   ];
+}
+
+/** ISO 8601 knows a year 0, Postgres does not. */
+function checkMoment(field: string, moment: Date): Date {
+  if (moment.getUTCFullYear() < 1) throw badInput(field, 'The years begin with 1.');
+  return moment;
 }

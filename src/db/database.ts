@@ -4,7 +4,6 @@ import {
   type Platform,
   type SqlEntityManager,
 } from '@mikro-orm/postgresql';
-import { PublicError } from '../errors.ts';
 
 /** An EntityManager inside a transaction. What takes one belongs to the caller's act and commits with it. */
 export type Tx = SqlEntityManager;
@@ -102,16 +101,20 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   };
 }
 
+/** SQLSTATE of text that the database cannot hold (PostgreSQL, appendix A: character_not_in_repertoire). */
+const NOT_IN_REPERTOIRE = '22021';
+
 /**
  * Postgres' text knows no NUL. The ORM writes values into the statement, which would end there, so that
- * Postgres complains of the protocol: such a value is refused before anything is sent.
+ * Postgres would complain of the protocol: such a value is refused before anything is sent, with the
+ * error that Postgres has for it.
  */
 function refuseNul(platform: Platform): void {
-  const escape = platform.escape.bind(platform);
+  const quote = platform.escape.bind(platform);
   platform.escape = (value) => {
     if (typeof value === 'string' && value.includes('\0')) {
-      throw new PublicError('BAD_USER_INPUT', 'A value holds a NUL character.');
+      throw Object.assign(new Error('a value holds a NUL'), { code: NOT_IN_REPERTOIRE });
     }
-    return escape(value);
+    return quote(value);
   };
 }

@@ -1,6 +1,6 @@
 import { type ASTNode, GraphQLError, isValueNode, Kind } from 'graphql';
 import { ERROR_CODES, type ErrorCode, PublicError } from '../errors.ts';
-import { isOutage } from '../faults.ts';
+import { isOutage, isUnstorableText } from '../faults.ts';
 
 /** How an error is answered. */
 export interface Verdict {
@@ -37,6 +37,9 @@ export function judge(error: unknown): Verdict {
   if (error instanceof GraphQLError && isRequestError(error, chain)) return judgeRequest(error);
   const fault = chain.at(-1);
   if (isAbort(fault)) return verdict('UNAVAILABLE', 'The request was cancelled.');
+  if (isUnstorableText(fault)) {
+    return verdict('BAD_USER_INPUT', 'A text holds characters that cannot be stored.');
+  }
   if (isOutage(fault)) {
     const outage = new PublicError('UNAVAILABLE', 'Not available right now. Try again later.', {
       retryAfterSeconds: OUTAGE_RETRY_SECONDS,

@@ -79,9 +79,7 @@ export function createAdministrationService(deps: {
     origin: Origin,
   ): Promise<AdministrationOutcome> {
     // 1. check
-    if (reason !== null && reason.length > MAX_REASON) {
-      throw badInput('input.reason', `The reason must have at most ${MAX_REASON} characters.`);
-    }
+    checkReason(reason);
     return db.transaction(async (tx) => {
       // 2. identify
       const { user, isLastAdministrator } = await lockAccount(tx, userId);
@@ -127,6 +125,16 @@ export function createAdministrationService(deps: {
   }
 
   return { setRole, suspend, reinstate, revokeSessions };
+}
+
+function checkReason(reason: string | null): void {
+  if (reason === null) return;
+  if (reason.length > MAX_REASON) {
+    throw badInput('input.reason', `The reason must have at most ${MAX_REASON} characters.`);
+  }
+  if (!reason.isWellFormed() || reason.includes('\0')) {
+    throw badInput('input.reason', 'The reason holds characters that cannot be stored.');
+  }
 }
 
 /** What there is to say where nothing had to be done. */
