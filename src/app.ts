@@ -16,6 +16,8 @@ import { useHiddenSchema } from './plugins/hidden-schema.ts';
 import { useLimits } from './plugins/limits.ts';
 import { useLogging } from './plugins/logging.ts';
 import { useMetrics } from './plugins/metrics.ts';
+import { useOAuth } from './plugins/oauth.ts';
+import { createOAuthLimits } from './plugins/oauth-limits.ts';
 import { useRateLimit } from './plugins/rate-limit.ts';
 import { refreshCookieOf, useRefreshCookie } from './plugins/refresh-cookie.ts';
 import { useSecurityHeaders } from './plugins/security-headers.ts';
@@ -25,6 +27,7 @@ import { buildSchema } from './schema.ts';
 import { type Addresses, type Listening, listen } from './server/listen.ts';
 import { peerOf, type ServerContext, type Yoga } from './server/peer.ts';
 import type { Services } from './services.ts';
+import type { ServiceClient } from './sessions/service-clients.service.ts';
 
 export interface AppDeps {
   config: Config;
@@ -122,7 +125,14 @@ function createServer({ config, services, log, tracing }: AppDeps, health: Healt
       useSecurityHeaders(config),
       useRefreshCookie(),
       useHealth(health),
-      useWellKnown(services.keys.published),
+      useWellKnown({ issuer: config.PUBLIC_URL, published: services.keys.published }),
+      useOAuth<ServerContext, ServiceClient>({
+        clients: services.serviceClients,
+        tokens: services.introspection,
+        limits: createOAuthLimits(log),
+        addressOf: (request, server) => peerOf({ ...server, request }, trusted).clientAddress,
+        log,
+      }),
       useBodyLimit(config.MAX_BODY_BYTES),
       useCsrfGuard(log),
       useLimits(config),

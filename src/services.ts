@@ -20,12 +20,20 @@ import {
   loadRecentlyEnded,
 } from './sessions/authentication.ts';
 import { ServiceClientEntity, SessionEntity, SigningKeyEntity } from './sessions/entities.ts';
+import {
+  createIntrospectionService,
+  type IntrospectionService,
+} from './sessions/introspection.service.ts';
 import { createKeyRotation, type KeyRotation } from './sessions/key-rotation.service.ts';
 import { createKeyService, type KeyService } from './sessions/keys.service.ts';
 import { createLastSeen, type LastSeen } from './sessions/last-seen.ts';
 import { createRefreshService, type RefreshService } from './sessions/refresh.service.ts';
 import { createRevocationStream, type RevocationStream } from './sessions/revocation-stream.ts';
 import { createRevocations } from './sessions/revocations.ts';
+import {
+  createServiceClientsService,
+  type ServiceClientsService,
+} from './sessions/service-clients.service.ts';
 import { createSessionsService, type SessionsService } from './sessions/sessions.service.ts';
 import { createTokenIssuer, refreshTokenRing } from './sessions/token-pair.ts';
 import {
@@ -56,6 +64,8 @@ export interface Services {
   activityStream: ActivityStream;
   keys: KeyService;
   keyRotation: KeyRotation;
+  serviceClients: ServiceClientsService;
+  introspection: IntrospectionService;
   lastSeen: LastSeen;
   principals: Principals;
   streams: Streams;
@@ -144,6 +154,11 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
   });
   const administration = createAdministrationService({ db, audit, sessions, bus });
   const principals = createPrincipals(users.loadPrincipal);
+  const serviceClients = createServiceClientsService({ db, audit });
+  const introspection = createIntrospectionService(
+    { db, audit, authentication, principals, sessions, ring, isTrusted: bus.isTrusted },
+    { issuer: config.PUBLIC_URL },
+  );
 
   // The order matters: memory first, so that a stream that is told can no longer be opened anew.
   bus.on('sessions.ended', ({ sessionIds }) => revocations.add(sessionIds));
@@ -187,6 +202,8 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
     activityStream,
     keys,
     keyRotation,
+    serviceClients,
+    introspection,
     lastSeen,
     principals,
     streams,

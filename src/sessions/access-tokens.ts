@@ -34,7 +34,8 @@ export interface AccessTokens {
 }
 
 const TYPE = 'at+jwt';
-const CLIENT_ID = 'conclave';
+/** Client that all tokens are given out to (RFC 9068, 2.2). */
+export const CLIENT_ID = 'conclave';
 const MAX_LENGTH = 2048;
 const MAX_REMEMBERED = 20_000;
 
