@@ -39,22 +39,19 @@ export function createAuthentication(deps: {
     return rows.length > 0;
   }
 
-  async function finish(
-    claims: Promise<AccessClaims | TokenRefusal> | AccessClaims,
-  ): Promise<AccessClaims | AuthenticationRefusal> {
-    const known = await claims;
-    if (typeof known === 'string') return known;
-    return (await isLive(known.sessionId)) ? known : 'SESSION_REVOKED';
+  function judge(
+    claims: AccessClaims | TokenRefusal,
+  ): AccessClaims | AuthenticationRefusal | Promise<AccessClaims | AuthenticationRefusal> {
+    if (typeof claims === 'string') return claims;
+    const verdict = (live: boolean) => (live ? claims : 'SESSION_REVOKED');
+    const live = isLive(claims.sessionId);
+    return live instanceof Promise ? live.then(verdict) : verdict(live);
   }
 
   return {
     authenticate(token) {
       const claims = accessTokens.verify(token);
-      if (typeof claims === 'string') return claims;
-      if (claims instanceof Promise) return finish(claims);
-      const live = isLive(claims.sessionId);
-      if (live === true) return claims;
-      return live === false ? 'SESSION_REVOKED' : finish(claims);
+      return claims instanceof Promise ? claims.then(judge) : judge(claims);
     },
     isLive,
   };
