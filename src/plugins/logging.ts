@@ -6,6 +6,7 @@ import { watchStream } from '../stream-end.ts';
 import {
   codesOf,
   identifyOperation,
+  noteOn,
   type OperationContext,
   type OperationIdentity,
 } from './operation.ts';
@@ -20,7 +21,7 @@ import {
  */
 export function useLogging(logger: Logger): Plugin<OperationContext> {
   const log = withoutRedaction(logger);
-  const startedAt = new WeakMap<object, number>();
+  const startedAt = noteOn<number>('logging.startedAt');
 
   function finish(
     context: OperationContext,
@@ -29,7 +30,7 @@ export function useLogging(logger: Logger): Plugin<OperationContext> {
   ): void {
     const since = startedAt.get(context);
     if (since === undefined) return;
-    startedAt.delete(context);
+    startedAt.set(context, undefined);
     const codes = codesOf(errors);
     log.info(
       {
@@ -49,7 +50,7 @@ export function useLogging(logger: Logger): Plugin<OperationContext> {
     identity: OperationIdentity,
   ): AsyncIterableIterator<T> {
     const since = startedAt.get(context) ?? performance.now();
-    startedAt.delete(context);
+    startedAt.set(context, undefined);
     const scope = currentScope();
     const fields = whose(context, identity);
     log.info({ event: 'subscription_started', ...fields }, 'Subscription started');
@@ -99,7 +100,7 @@ export function useLogging(logger: Logger): Plugin<OperationContext> {
     }),
     // What a plugin threw is seen nowhere else; WebSocket has no such hook.
     onExecutionResult({ context, result }) {
-      if (!result || isAsyncIterable(result) || !startedAt.has(context)) return;
+      if (!result || isAsyncIterable(result) || startedAt.get(context) === undefined) return;
       const identity = identifyOperation(undefined, requestedName(context));
       finish(context as OperationContext, identity, result.errors);
     },

@@ -16,7 +16,7 @@ import {
   registry,
 } from '../metrics.ts';
 import { watchStream } from '../stream-end.ts';
-import { codeOf, identifyOperation, type OperationContext } from './operation.ts';
+import { codeOf, identifyOperation, noteOn, type OperationContext } from './operation.ts';
 
 export interface MetricsOptions {
   /** Operation names that get a time series of their own, such as those of a client of one's own. */
@@ -31,7 +31,7 @@ export interface MetricsOptions {
  */
 export function useMetrics(options: MetricsOptions = {}): Plugin<OperationContext> {
   const names = new Set(options.operationNames);
-  const startedAt = new WeakMap<object, number>();
+  const startedAt = noteOn<number>('metrics.startedAt');
   const refusals = new WeakMap<object, string>();
 
   function nameOf(name: string | undefined): string {

@@ -8,6 +8,21 @@ export interface OperationContext {
   caller?: { kind: 'anonymous' } | { kind: 'user'; userId: string; sessionId: string };
 }
 
+/**
+ * A note of one plugin on the context of an operation. It stands in the context itself: a WeakMap keeps
+ * an entry for every operation until the next major garbage collection.
+ */
+export function noteOn<T>(description: string) {
+  const key = Symbol(description);
+  type Noted = { [key]?: T | undefined };
+  return {
+    get: (context: object): T | undefined => (context as Noted)[key],
+    set: (context: object, note: T | undefined): void => {
+      (context as Noted)[key] = note;
+    },
+  };
+}
+
 export type OperationType = 'query' | 'mutation' | 'subscription';
 
 /** Which operation a client asked for. */
