@@ -57,7 +57,7 @@ export async function createContext(
 ): Promise<GraphQLContext> {
   const caller = await identify(peer.authorization, services);
   const origin = originOf(caller, peer);
-  const denied = new Set<string>();
+  const denied = new Map<string, Promise<void>>();
 
   async function signIn(
     this: GraphQLContext,
@@ -75,15 +75,18 @@ export async function createContext(
     return { ...tokens, refreshToken: null };
   }
 
-  async function recordDenial(coordinate: string, code: string, missing?: string): Promise<void> {
-    if (denied.has(coordinate)) return;
-    denied.add(coordinate);
-    await services.audit.recordAlone(origin, {
-      action: 'ACCESS_DENIED',
-      outcome: 'DENIED',
-      target: { type: 'FIELD', label: coordinate },
-      data: { code, ...(missing !== undefined && { missing }) },
-    });
+  function recordDenial(coordinate: string, code: string, missing?: string): Promise<void> {
+    // Whoever is denied the same field again waits too: no denial is answered before it stands written.
+    const recorded =
+      denied.get(coordinate) ??
+      services.audit.recordAlone(origin, {
+        action: 'ACCESS_DENIED',
+        outcome: 'DENIED',
+        target: { type: 'FIELD', label: coordinate },
+        data: { code, ...(missing !== undefined && { missing }) },
+      });
+    denied.set(coordinate, recorded);
+    return recorded;
   }
 
   return Object.assign(initial, {

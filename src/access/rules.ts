@@ -92,7 +92,12 @@ function decide(
 }
 
 async function forbid(context: AccessContext, coordinate: string, missing: string): Promise<Error> {
-  await context.recordDenial(coordinate, 'FORBIDDEN', missing);
+  try {
+    await context.recordDenial(coordinate, 'FORBIDDEN', missing);
+  } catch (error) {
+    // Shield would keep what is thrown to itself; what is returned refuses as well, and is logged.
+    return error instanceof Error ? error : new Error(String(error));
+  }
   return new PublicError('FORBIDDEN', 'You may not do this.', {
     detail: `${coordinate} needs ${missing}`,
   });

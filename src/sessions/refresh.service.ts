@@ -43,6 +43,8 @@ interface JudgedRow {
   row: Record<string, unknown>;
   salt: Buffer;
   userId: string;
+  /** How the account is called now. */
+  label: string;
   verdict: Verdict;
 }
 
@@ -75,7 +77,10 @@ export function createRefreshService(
       // 2. check: the row is locked, so that of many who present one token the first rotates it
       const judged = await judge(tx, token, options.graceSeconds);
       if (!judged) return { kind: 'refused', reason: 'INVALID' };
-      const own = { ...origin, actor: { type: 'USER' as const, id: judged.userId } };
+      const own = {
+        ...origin,
+        actor: { type: 'USER' as const, id: judged.userId, label: judged.label },
+      };
       const from: Origin = { ...own, sessionId: token.sessionId };
       // 3. act, and 4. record
       if (judged.verdict === 'LATEST' || judged.verdict === 'PREDECESSOR') {
@@ -147,13 +152,14 @@ async function judge(
 ): Promise<JudgedRow | undefined> {
   const [found] = await tx.execute<Record<string, unknown>[]>(
     `select session.*,
+       (select email from "user" where "user".id = session.user_id) as label,
        expires_at <= clock_timestamp() as is_expired,
        refreshed_at + make_interval(secs => ?) > clock_timestamp() as is_in_grace
      from session where id = ? for update`,
     [graceSeconds, token.sessionId],
   );
   if (!found) return undefined;
-  const { is_expired: isExpired, is_in_grace: isInGrace, ...row } = found;
+  const { label, is_expired: isExpired, is_in_grace: isInGrace, ...row } = found;
   const presented = hashToken(token);
   const matches = (column: string) =>
     presented.equals((row[column] as Buffer | null) ?? Buffer.of());
@@ -167,6 +173,7 @@ async function judge(
     row,
     salt: row.refresh_salt as Buffer,
     userId: row.user_id as string,
+    label: label as string,
     verdict: verdict(),
   };
 }
