@@ -74,17 +74,20 @@ export async function startAppOn(
   const config = {
     ...loadConfig({ ...TEST_SETTINGS, ...settings }),
     DATABASE_URL: appUrl,
-    SECRET_KEY,
+    SECRET_KEY: settings.SECRET_KEY ?? SECRET_KEY,
   };
   const logs: Record<string, unknown>[] = [];
   const log = createLogger(
-    { level: 'debug', pretty: false },
+    { level: 'trace', pretty: false },
     { write: (line: string) => void logs.push(JSON.parse(line)) },
   );
   const db = await openDatabase({ url: appUrl, entities: ENTITIES, poolSize: 10 });
   const services = createServices({ config, db, log });
   const app = await build({ config, db, services, log });
   const owner = new pg.Pool({ connectionString: ownerUrl, max: 4 });
+  // The database may be dropped before the last connection has noticed that it is to end.
+  owner.on('connect', (client) => client.on('error', () => undefined));
+  owner.on('error', () => undefined);
 
   async function ask<T, V extends Record<string, unknown>>(
     document: TypedDocumentNode<T, V> | string,
