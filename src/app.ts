@@ -93,6 +93,7 @@ async function renderGraphiQL(options?: GraphiQLOptions): Promise<string> {
 
 function createServer({ config, services, log, tracing }: AppDeps, health: Health): Yoga {
   const trusted = parseTrustedProxies(config.TRUSTED_PROXIES);
+  const believed = { trusted, countryHeader: config.COUNTRY_HEADER };
   const cookieOptions = {
     log,
     isAllowedOrigin: (origin: string) => isAllowedOrigin(origin, config),
@@ -102,7 +103,7 @@ function createServer({ config, services, log, tracing }: AppDeps, health: Healt
     context: (initial) =>
       createContext(
         initial,
-        peerOf(initial, trusted),
+        peerOf(initial, believed),
         services,
         refreshCookieOf(initial.request, cookieOptions),
       ),
@@ -130,13 +131,17 @@ function createServer({ config, services, log, tracing }: AppDeps, health: Healt
         clients: services.serviceClients,
         tokens: services.introspection,
         limits: createOAuthLimits(log),
-        addressOf: (request, server) => peerOf({ ...server, request }, trusted).clientAddress,
+        addressOf: (request, server) => peerOf({ ...server, request }, believed).clientAddress,
         log,
       }),
       useBodyLimit(config.MAX_BODY_BYTES),
       useCsrfGuard(log),
       useLimits(config),
-      useRateLimit({ logger: log, onRejected: countRateLimitRefusal }),
+      useRateLimit({
+        logger: log,
+        shared: services.sharedLimits,
+        onRejected: countRateLimitRefusal,
+      }),
       ...(config.isDevelopment ? [] : [useHiddenSchema()]),
     ],
   });

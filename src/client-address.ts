@@ -55,6 +55,15 @@ export function clientAddress(request: {
   return believed?.toString();
 }
 
+/** Whether the other end of a connection is a trusted proxy, which is believed about the client. */
+export function isTrustedProxy(
+  remoteAddress: string | undefined,
+  trusted: TrustedProxies,
+): boolean {
+  const address = parseAddress(remoteAddress ?? '');
+  return address !== undefined && trusted.includes(address);
+}
+
 /**
  * What counts as one caller in limits: an IPv4 address, or a whole IPv6 /64, because one household or
  * server commands all of it.

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { parseTrustedProxies } from './client-address.ts';
 
@@ -123,6 +123,41 @@ export const settings = z.object({
   PASSWORD_MIN_LENGTH: int(8, 64)
     .default(15)
     .describe('Shortest password, in characters; never under 8 (NIST SP 800-63B-4, 3.1.1.2).'),
+  MAX_LOGIN_ATTEMPTS: int(1, 100)
+    .default(5)
+    .describe('So many failed sign-ins in a row lock an account for new devices, or one device.'),
+  LOCKOUT_DURATION_MINUTES: int(1, 1440)
+    .default(15)
+    .describe('How long a lock holds, in minutes; also the longest wait for an address.'),
+  LOCKOUT_RESET_AFTER_MINUTES: int(1, 10_080)
+    .default(60)
+    .describe('Minutes without a failed sign-in after which earlier ones are forgotten.'),
+  MAX_CONSECUTIVE_LOGIN_FAILURES: int(5, 100)
+    .default(100)
+    .describe(
+      'So many failed sign-ins without a success in between disable the password for new devices until it is changed or an administrator unlocks it (NIST SP 800-63B-4, 3.2.2: 100 at the most).',
+    ),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'must be a redis:// or rediss:// URL')
+    .optional()
+    .describe(
+      'Redis, by which all nodes share the counts of `@rateLimit`. Without it, or while it is away, each node counts for itself.',
+    ),
+  GEOIP_DATABASE: z
+    .string()
+    .optional()
+    .describe(
+      "Path of a MaxMind database (GeoLite2 or GeoIP2, City or Country), to tell sign-ins' countries and impossible journeys.",
+    ),
+  COUNTRY_HEADER: z
+    .string()
+    .regex(/^[A-Za-z0-9-]+$/, 'must be the name of a header')
+    .transform((name) => name.toLowerCase())
+    .optional()
+    .describe(
+      "Header in which the trusted proxies name the client's country in two letters, such as `CF-IPCountry`. They must overwrite what clients send.",
+    ),
   MAX_BODY_BYTES: int(1024, 10_485_760)
     .default(131_072)
     .describe('Largest request body, in bytes.'),
@@ -244,6 +279,18 @@ function findWeakSecrets(config: Settings): string[] {
   return problems;
 }
 
+/** What is wrong with where countries are to be read from. */
+function findBadPlaces({ COUNTRY_HEADER, TRUSTED_PROXIES, GEOIP_DATABASE }: Settings): string[] {
+  const problems: string[] = [];
+  if (COUNTRY_HEADER !== undefined && TRUSTED_PROXIES.length === 0) {
+    problems.push('COUNTRY_HEADER needs TRUSTED_PROXIES: nobody else is believed');
+  }
+  if (GEOIP_DATABASE !== undefined && !existsSync(GEOIP_DATABASE)) {
+    problems.push(`GEOIP_DATABASE is no file: ${GEOIP_DATABASE}`);
+  }
+  return problems;
+}
+
 /** What is well-formed but must not run where real people sign in. */
 function findUnsafe(config: Settings): string[] {
   const problems = findWeakSecrets(config);
@@ -259,6 +306,7 @@ function findUnsafe(config: Settings): string[] {
   } catch (error) {
     problems.push(`TRUSTED_PROXIES: ${error instanceof Error ? error.message : String(error)}`);
   }
+  problems.push(...findBadPlaces(config));
   if (config.SESSION_IDLE_DAYS > config.SESSION_ABSOLUTE_DAYS) {
     problems.push('SESSION_IDLE_DAYS must not exceed SESSION_ABSOLUTE_DAYS');
   }

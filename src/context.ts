@@ -44,6 +44,8 @@ export interface Peer {
   authorization: string | null | undefined;
   userAgent: string | null | undefined;
   clientAddress: string;
+  /** Country that a trusted proxy has named, in two capital letters. */
+  country?: string | undefined;
   /** Closes the connection, without a word. */
   cutOff: () => void;
 }
@@ -133,6 +135,7 @@ function originOf(caller: Caller, peer: Peer): Origin {
       : { type: 'ANONYMOUS' },
     ...(signedIn && { sessionId: caller.sessionId }),
     ipAddress: peer.clientAddress,
+    ...(peer.country !== undefined && { country: peer.country }),
     ...(peer.userAgent && { userAgent: peer.userAgent }),
     traceId: currentTraceId(),
   };

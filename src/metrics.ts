@@ -29,6 +29,29 @@ export const countSignIn = counter('conclave_sign_ins_total', 'Attempts to sign 
   'throttled',
 ]);
 
+/** Locks that failed attempts have brought about; `disabled`: a password until it is reset. */
+export const countLockout = counter(
+  'conclave_lockouts_total',
+  'Locks that failed attempts have brought about.',
+  'what',
+  ['account', 'device', 'address', 'password-change', 'disabled'],
+);
+
+export const countUnfamiliarSignIn = counter(
+  'conclave_unfamiliar_sign_ins_total',
+  'Sign-ins that were unlike those before.',
+  'what',
+  ['new-device', 'new-country', 'impossible-travel'],
+);
+
+/** `shared`: in Redis; `local`: in this process, because there is no Redis or it gave no answer. */
+export const countRateLimitCheck = counter(
+  'conclave_rate_limit_checks_total',
+  'Checks of the rate limits of fields.',
+  'store',
+  ['shared', 'local'],
+);
+
 export const countRegistration = counter(
   'conclave_registrations_total',
   'Attempts to register.',

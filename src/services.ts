@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type { EntitySchema } from '@mikro-orm/postgresql';
 import type { Permission } from './access/permissions.ts';
 import { createPrincipals, type Principals } from './access/principals.ts';
@@ -19,7 +20,13 @@ import {
   createAuthentication,
   loadRecentlyEnded,
 } from './sessions/authentication.ts';
-import { ServiceClientEntity, SessionEntity, SigningKeyEntity } from './sessions/entities.ts';
+import { createDevicesService } from './sessions/devices.service.ts';
+import {
+  DeviceEntity,
+  ServiceClientEntity,
+  SessionEntity,
+  SigningKeyEntity,
+} from './sessions/entities.ts';
 import {
   createIntrospectionService,
   type IntrospectionService,
@@ -27,7 +34,9 @@ import {
 import { createKeyRotation, type KeyRotation } from './sessions/key-rotation.service.ts';
 import { createKeyService, type KeyService } from './sessions/keys.service.ts';
 import { createLastSeen, type LastSeen } from './sessions/last-seen.ts';
+import { openPlaces } from './sessions/places.ts';
 import { createRefreshService, type RefreshService } from './sessions/refresh.service.ts';
+import { throttleRefresh } from './sessions/refresh-throttle.ts';
 import { createRevocationStream, type RevocationStream } from './sessions/revocation-stream.ts';
 import { createRevocations } from './sessions/revocations.ts';
 import {
@@ -36,6 +45,8 @@ import {
 } from './sessions/service-clients.service.ts';
 import { createSessionsService, type SessionsService } from './sessions/sessions.service.ts';
 import { createTokenIssuer, refreshTokenRing } from './sessions/token-pair.ts';
+import { ThrottleEntity } from './throttle/entities.ts';
+import { createSharedLimits, type SharedLimits } from './throttle/shared-limits.ts';
 import {
   type AdministrationService,
   createAdministrationService,
@@ -48,6 +59,7 @@ import {
   createRegistrationService,
   type RegistrationService,
 } from './users/registration.service.ts';
+import { createSignInThrottle, type SignInThrottle } from './users/sign-in-throttle.ts';
 import { createUsersService, type UsersService } from './users/users.service.ts';
 
 /** Everything the resolvers call, and what the server starts and stops around it. */
@@ -57,6 +69,9 @@ export interface Services {
   registration: RegistrationService;
   credentials: CredentialsService;
   administration: AdministrationService;
+  signInThrottle: SignInThrottle;
+  /** Where the nodes share the counts of `@rateLimit`; absent without Redis. */
+  sharedLimits: SharedLimits | undefined;
   sessions: SessionsService;
   refresh: RefreshService;
   authentication: Authentication;
@@ -80,6 +95,8 @@ export interface Services {
 export const ENTITIES: EntitySchema[] = [
   UserEntity,
   SessionEntity,
+  DeviceEntity,
+  ThrottleEntity,
   SigningKeyEntity,
   ServiceClientEntity,
   AuditEventEntity,
@@ -132,27 +149,60 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
     idleDays: config.SESSION_IDLE_DAYS,
     absoluteDays: config.SESSION_ABSOLUTE_DAYS,
   };
-  const sessions = createSessionsService({ db, audit, bus, issueTokens }, lifetimes);
-  const refresh = createRefreshService(
+  const devices = createDevicesService({
+    db,
+    audit,
+    jobs,
+    places: openPlaces(config.GEOIP_DATABASE),
+    keys: secrets.deriveAll('device-token'),
+  });
+  const sessions = createSessionsService({ db, audit, bus, issueTokens, devices }, lifetimes);
+  const unthrottled = createRefreshService(
     { db, audit, sessions, jobs, bus, issueTokens, ring },
     { idleDays: config.SESSION_IDLE_DAYS, graceSeconds: config.REFRESH_GRACE_SECONDS },
   );
+  const refresh = throttleRefresh(unthrottled, {
+    db,
+    log,
+    ring,
+    hash: (text) =>
+      createHmac('sha256', secrets.derive('throttle')).update(text).digest('base64url'),
+  });
   const lastSeen = createLastSeen(db, log, config.LAST_SEEN_FLUSH_SECONDS);
 
   const hasher = createPasswordHasher();
   const policy = { minLength: config.PASSWORD_MIN_LENGTH, maxLength: PASSWORD_MAX_LENGTH };
   const users = createUsersService({ db, audit, bus });
   const registration = createRegistrationService({ db, audit, jobs, hasher, policy });
+  const signInThrottle = createSignInThrottle(
+    { db, audit, jobs, log, key: secrets.derive('throttle') },
+    {
+      maxAttempts: config.MAX_LOGIN_ATTEMPTS,
+      lockoutMinutes: config.LOCKOUT_DURATION_MINUTES,
+      resetAfterMinutes: config.LOCKOUT_RESET_AFTER_MINUTES,
+      maxConsecutive: config.MAX_CONSECUTIVE_LOGIN_FAILURES,
+    },
+  );
+  const sharedLimits = config.REDIS_URL ? createSharedLimits(config.REDIS_URL, log) : undefined;
   const credentials = createCredentialsService({
     db,
     audit,
     sessions,
+    devices,
+    throttle: signInThrottle,
     bus,
     jobs,
     hasher,
     policy,
   });
-  const administration = createAdministrationService({ db, audit, sessions, bus });
+  const administration = createAdministrationService({
+    db,
+    audit,
+    sessions,
+    devices,
+    throttle: signInThrottle,
+    bus,
+  });
   const principals = createPrincipals(users.loadPrincipal);
   const serviceClients = createServiceClientsService({ db, audit });
   const introspection = createIntrospectionService(
@@ -195,6 +245,8 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
     registration,
     credentials,
     administration,
+    signInThrottle,
+    sharedLimits,
     sessions,
     refresh,
     authentication,
@@ -212,6 +264,7 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
     async start() {
       await keys.load();
       await bus.start();
+      await sharedLimits?.start();
       pruning = setInterval(() => revocations.prune(), PRUNE_MS);
       pruning.unref();
       reloading = setInterval(keys.reload, RELOAD_KEYS_MS);
@@ -223,6 +276,7 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
       streams.endAll();
       await bus.stop();
       await lastSeen.stop();
+      sharedLimits?.stop();
     },
   };
 }

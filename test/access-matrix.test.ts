@@ -109,6 +109,11 @@ const ROOT_FIELDS: Record<string, Row> = {
     variables: onOther,
     outcomes: ADMINS,
   },
+  'Mutation.unlockUser': {
+    operation: 'mutation ($id: ID!) { it: unlockUser(input: { userId: $id }) { user { id } } }',
+    variables: onOther,
+    outcomes: ADMINS,
+  },
   'Mutation.logout': {
     operation: 'mutation { it: logout { session { id } } }',
     outcomes: SIGNED_IN,

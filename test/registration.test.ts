@@ -271,14 +271,14 @@ describe('the owner of an address', () => {
     const log = createLogger({ level: 'silent', pretty: false });
     const smtpUrl = `smtp://127.0.0.1:${port}`;
     const mailer = createMailer({ smtpUrl, from: 'Conclave <no-reply@id.example>', log });
-    const { users } = app.services;
+    const { users, sessions } = app.services;
     const publicUrl = 'https://id.example';
     const worker = await startWorker({
       url: app.appUrl,
       log,
       // The other tasks are not run here.
       actions: {
-        'notify-user': createNotifyUser({ users, mailer, publicUrl }),
+        'notify-user': createNotifyUser({ users, sessions, mailer, publicUrl }),
       } as TaskActions,
     });
     stopWorker = async () => {

@@ -16,6 +16,8 @@ export interface Origin {
   sessionId?: string;
   ipAddress?: string;
   userAgent?: string;
+  /** Country that a trusted proxy has named, in two capital letters. */
+  country?: string;
   traceId?: string;
 }
 
@@ -39,12 +41,19 @@ export type Fact =
   | FactOf<'USER_SUSPENDED', { reason?: string; refused?: 'LAST_ADMINISTRATOR' }>
   | FactOf<'USER_REINSTATED'>
   | FactOf<
+      'USER_LOCKED_OUT',
+      { what: 'SIGN_IN' | 'DEVICE' | 'PASSWORD_CHANGE'; lockedForSeconds: number | null }
+    >
+  | FactOf<'USER_UNLOCKED'>
+  | FactOf<
       'SESSION_STARTED',
       {
         deviceName?: string;
         reason?: 'UNKNOWN_ACCOUNT' | 'WRONG_PASSWORD' | 'SUSPENDED' | 'CHANGED';
       }
     >
+  | FactOf<'SESSION_UNFAMILIAR', { isNewDevice: boolean; isNewCountry: boolean; country?: string }>
+  | FactOf<'SESSION_SUSPICIOUS', { reason: 'IMPOSSIBLE_TRAVEL'; country?: string }>
   | FactOf<'SESSION_REFRESHED', { reason?: 'SESSION_ENDED' | 'SESSION_EXPIRED' | 'REUSED' }>
   | FactOf<'SESSION_ENDED', { reason: string; userId: string }>
   | FactOf<'KEY_ROTATED', { step: 'PUBLISHED' | 'ACTIVATED' | 'RESEALED'; forced?: true }>

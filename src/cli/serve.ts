@@ -119,6 +119,7 @@ function startJobs(
       'expire-sessions': async () => {
         await services.sessions.endNow({ expired: true }, 'EXPIRED', SYSTEM);
       },
+      'forget-attempts': () => services.signInThrottle.prune(),
       'rotate-keys': async () => {
         const rotation = await services.keyRotation.rotateWhenDue(SYSTEM);
         if (rotation.kind !== 'not-due') {
@@ -127,6 +128,7 @@ function startJobs(
       },
       'notify-user': createNotifyUser({
         users: services.users,
+        sessions: services.sessions,
         mailer,
         publicUrl: config.PUBLIC_URL,
       }),

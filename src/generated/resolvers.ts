@@ -52,6 +52,12 @@ export type AuditAction =
   | 'SESSION_REFRESHED'
   /** Somebody signed in, or tried to. */
   | 'SESSION_STARTED'
+  /** A session was begun where nobody can have come since the account's sign-in before. */
+  | 'SESSION_SUSPICIOUS'
+  /** A session was begun from a device or country that the account had not signed in from before. */
+  | 'SESSION_UNFAMILIAR'
+  /** Failed attempts have locked an account's sign-in, one of its devices, or the change of its password. */
+  | 'USER_LOCKED_OUT'
   /** A password was changed, or its change was refused because the current one was wrong. */
   | 'USER_PASSWORD_CHANGED'
   /** An account's profile was changed. */
@@ -65,7 +71,9 @@ export type AuditAction =
   /** An account was given another role. */
   | 'USER_ROLE_SET'
   /** An account was suspended. */
-  | 'USER_SUSPENDED';
+  | 'USER_SUSPENDED'
+  /** An administrator has lifted an account's locks. */
+  | 'USER_UNLOCKED';
 
 /** One fact, written in the same transaction as the act. */
 export type AuditEvent = Node & {
@@ -180,7 +188,11 @@ export type ChangePasswordInput = {
 };
 
 /** Outcomes of `changePassword`. */
-export type ChangePasswordResult = PasswordChanged | PasswordRefused | WrongPassword;
+export type ChangePasswordResult =
+  | PasswordChanged
+  | PasswordRefused
+  | TooManyAttempts
+  | WrongPassword;
 
 /** The address and password do not belong together. Unknown addresses are answered in the same way. */
 export type InvalidCredentials = {
@@ -200,6 +212,8 @@ export type LastAdministrator = {
 export type LoginInput = {
   /** Where the refresh token goes: browsers want it in a cookie. */
   readonly delivery?: TokenDelivery;
+  /** The device token of an earlier sign-in: attempts with it are counted by device, so that nobody else's guesses lock it out. */
+  readonly deviceToken?: InputMaybe<Scalars['String']['input']>;
   /** The account's address, in any case. */
   readonly email: Scalars['String']['input'];
   /** The account's password. */
@@ -207,11 +221,13 @@ export type LoginInput = {
 };
 
 /** Outcomes of `login`. */
-export type LoginResult = AccountSuspended | InvalidCredentials | LoginSuccess;
+export type LoginResult = AccountSuspended | InvalidCredentials | LoginSuccess | TooManyAttempts;
 
 /** Signed in: a session has begun. */
 export type LoginSuccess = {
   readonly __typename?: 'LoginSuccess';
+  /** Tells the server at the next sign-in to this account that it comes from a known device. Proves nothing else, but keep it as a secret. */
+  readonly deviceToken: Scalars['String']['output'];
   /** The session that has begun. */
   readonly session: Session;
   /** The tokens of the session. */
@@ -258,6 +274,8 @@ export type Mutation = {
   readonly setUserRole: SetUserRoleResult;
   /** Suspends an account and ends its sessions. Suspending a suspended account changes nothing. */
   readonly suspendUser: SuspendUserResult;
+  /** Forgets an account's failed sign-ins: ends locks, and lets a disabled password be used again. A suspension stays. */
+  readonly unlockUser: UnlockUserPayload;
   /** Changes the caller's own profile. */
   readonly updateProfile: UpdateProfilePayload;
 };
@@ -310,6 +328,11 @@ export type MutationSetUserRoleArgs = {
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
 export type MutationSuspendUserArgs = {
   input: SuspendUserInput;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationUnlockUserArgs = {
+  input: UnlockUserInput;
 };
 
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
@@ -574,6 +597,8 @@ export type Session = Node & {
   readonly __typename?: 'Session';
   /** The browser or client, with its major version where it says it. */
   readonly browser?: Maybe<Scalars['String']['output']>;
+  /** The country that the session was begun from, in two capital letters (ISO 3166-1); null where it is not known. */
+  readonly country?: Maybe<Scalars['String']['output']>;
   /** When the session was begun. */
   readonly createdAt: Scalars['DateTime']['output'];
   /** A name for the device, such as `Firefox on Linux`. */
@@ -590,6 +615,8 @@ export type Session = Node & {
   readonly ipAddress?: Maybe<Scalars['String']['output']>;
   /** Whether this is the session of the request that asks. */
   readonly isCurrent: Scalars['Boolean']['output'];
+  /** Whether nobody can have come from the place of the account's sign-in before to the place of this one in the time between: one of the two may be a stranger. */
+  readonly isSuspicious: Scalars['Boolean']['output'];
   /** When the session was last used; exact to about 15 seconds. */
   readonly lastSeenAt: Scalars['DateTime']['output'];
   /** The operating system. */
@@ -752,6 +779,30 @@ export type TokenPair = {
   readonly refreshToken?: Maybe<Scalars['String']['output']>;
   /** When the refresh token expires unless it is used before. */
   readonly refreshTokenExpiresAt: Scalars['DateTime']['output'];
+};
+
+/** Too many attempts have failed, so this one was not looked at: the answer is the same whether or not the password is right and the account exists. */
+export type TooManyAttempts = {
+  readonly __typename?: 'TooManyAttempts';
+  /** A sentence fit to be shown. */
+  readonly message: Scalars['String']['output'];
+  /** When trying again makes sense, in seconds; null when waiting does not help, because the password was disabled until it is reset or an administrator unlocks the account (NIST SP 800-63B-4, 3.2.2). */
+  readonly retryAfterSeconds?: Maybe<Scalars['Int']['output']>;
+};
+
+/** An account whose locks to lift. */
+export type UnlockUserInput = {
+  /** Id of the account. */
+  readonly userId: Scalars['ID']['input'];
+};
+
+/** The account may be signed in to again, with its password. */
+export type UnlockUserPayload = {
+  readonly __typename?: 'UnlockUserPayload';
+  /** The account. */
+  readonly user: User;
+  /** Whether there was anything to lift: failed attempts that were counted, or a disabled password. */
+  readonly wasLocked: Scalars['Boolean']['output'];
 };
 
 /** A change of the caller's own profile. What is left out stays as it is. */
@@ -990,6 +1041,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
         __typename: 'PasswordChanged';
       })
     | (PasswordRefused & { __typename: 'PasswordRefused' })
+    | (TooManyAttempts & { __typename: 'TooManyAttempts' })
     | (WrongPassword & { __typename: 'WrongPassword' });
   LoginResult:
     | (AccountSuspended & { __typename: 'AccountSuspended' })
@@ -997,7 +1049,8 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | (Omit<LoginSuccess, 'session' | 'user'> & {
         session: _RefType['Session'];
         user: _RefType['User'];
-      } & { __typename: 'LoginSuccess' });
+      } & { __typename: 'LoginSuccess' })
+    | (TooManyAttempts & { __typename: 'TooManyAttempts' });
   RefreshSessionResult:
     | (RefreshRefused & { __typename: 'RefreshRefused' })
     | (Omit<RefreshSuccess, 'session'> & { session: _RefType['Session'] } & {
@@ -1112,6 +1165,11 @@ export type ResolversTypes = {
   SuspendUserResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SuspendUserResult']>;
   TokenDelivery: TokenDelivery;
   TokenPair: ResolverTypeWrapper<TokenPair>;
+  TooManyAttempts: ResolverTypeWrapper<TooManyAttempts>;
+  UnlockUserInput: UnlockUserInput;
+  UnlockUserPayload: ResolverTypeWrapper<
+    Omit<UnlockUserPayload, 'user'> & { user: ResolversTypes['User'] }
+  >;
   UpdateProfileInput: UpdateProfileInput;
   UpdateProfilePayload: ResolverTypeWrapper<
     Omit<UpdateProfilePayload, 'user'> & { user: ResolversTypes['User'] }
@@ -1197,6 +1255,9 @@ export type ResolversParentTypes = {
   SuspendUserInput: SuspendUserInput;
   SuspendUserResult: ResolversUnionTypes<ResolversParentTypes>['SuspendUserResult'];
   TokenPair: TokenPair;
+  TooManyAttempts: TooManyAttempts;
+  UnlockUserInput: UnlockUserInput;
+  UnlockUserPayload: Omit<UnlockUserPayload, 'user'> & { user: ResolversParentTypes['User'] };
   UpdateProfileInput: UpdateProfileInput;
   UpdateProfilePayload: Omit<UpdateProfilePayload, 'user'> & { user: ResolversParentTypes['User'] };
   User: UserRecord;
@@ -1308,7 +1369,7 @@ export type ChangePasswordResultResolvers<
     ResolversParentTypes['ChangePasswordResult'] = ResolversParentTypes['ChangePasswordResult'],
 > = {
   __resolveType: TypeResolveFn<
-    'PasswordChanged' | 'PasswordRefused' | 'WrongPassword',
+    'PasswordChanged' | 'PasswordRefused' | 'TooManyAttempts' | 'WrongPassword',
     ParentType,
     ContextType
   >;
@@ -1347,7 +1408,7 @@ export type LoginResultResolvers<
   ParentType extends ResolversParentTypes['LoginResult'] = ResolversParentTypes['LoginResult'],
 > = {
   __resolveType: TypeResolveFn<
-    'AccountSuspended' | 'InvalidCredentials' | 'LoginSuccess',
+    'AccountSuspended' | 'InvalidCredentials' | 'LoginSuccess' | 'TooManyAttempts',
     ParentType,
     ContextType
   >;
@@ -1357,6 +1418,7 @@ export type LoginSuccessResolvers<
   ContextType = GraphQLContext,
   ParentType extends ResolversParentTypes['LoginSuccess'] = ResolversParentTypes['LoginSuccess'],
 > = {
+  deviceToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   session?: Resolver<ResolversTypes['Session'], ParentType, ContextType>;
   tokens?: Resolver<ResolversTypes['TokenPair'], ParentType, ContextType>;
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
@@ -1437,6 +1499,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationSuspendUserArgs, 'input'>
+  >;
+  unlockUser?: Resolver<
+    ResolversTypes['UnlockUserPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationUnlockUserArgs, 'input'>
   >;
   updateProfile?: Resolver<
     ResolversTypes['UpdateProfilePayload'],
@@ -1615,6 +1683,7 @@ export type SessionResolvers<
   ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session'],
 > = {
   browser?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  country?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   deviceName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   endReason?: Resolver<Maybe<ResolversTypes['SessionEndReason']>, ParentType, ContextType>;
@@ -1623,6 +1692,7 @@ export type SessionResolvers<
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   ipAddress?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   isCurrent?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isSuspicious?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   lastSeenAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   operatingSystem?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   state?: Resolver<ResolversTypes['SessionState'], ParentType, ContextType>;
@@ -1713,6 +1783,25 @@ export type TokenPairResolvers<
   accessTokenExpiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   refreshToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   refreshTokenExpiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type TooManyAttemptsResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['TooManyAttempts'] = ResolversParentTypes['TooManyAttempts'],
+> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  retryAfterSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type UnlockUserPayloadResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['UnlockUserPayload'] = ResolversParentTypes['UnlockUserPayload'],
+> = {
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  wasLocked?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type UpdateProfilePayloadResolvers<
@@ -1832,6 +1921,8 @@ export type Resolvers<ContextType = GraphQLContext> = {
   Subscription?: SubscriptionResolvers<ContextType>;
   SuspendUserResult?: SuspendUserResultResolvers<ContextType>;
   TokenPair?: TokenPairResolvers<ContextType>;
+  TooManyAttempts?: TooManyAttemptsResolvers<ContextType>;
+  UnlockUserPayload?: UnlockUserPayloadResolvers<ContextType>;
   UpdateProfilePayload?: UpdateProfilePayloadResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   UserConnection?: UserConnectionResolvers<ContextType>;

@@ -5,11 +5,17 @@ export type Notice =
   | 'REGISTERED'
   | 'REGISTRATION_REPEATED'
   | 'PASSWORD_CHANGED'
-  | 'REFRESH_TOKEN_REUSED';
+  | 'REFRESH_TOKEN_REUSED'
+  | 'PASSWORD_DISABLED'
+  | 'UNFAMILIAR_SIGN_IN'
+  | 'SUSPICIOUS_SIGN_IN';
 
 /** Every task and what it is given. Ids and not data: a queue must not become a second place for it. */
 export interface Tasks {
-  'notify-user': { userId: string; notice: Notice };
+  /** With the session that the notice is about, where it is about one. */
+  'notify-user': { userId: string; notice: Notice; sessionId?: string };
+  /** Drops counts of failed attempts that no longer matter. */
+  'forget-attempts': Record<never, never>;
   /** Ends the sessions that nobody refreshed in time. */
   'expire-sessions': Record<never, never>;
   /** Publishes the next signing key, or lets it sign, where it is time. */

@@ -31,6 +31,7 @@ export interface Worker {
  */
 const SCHEDULE: readonly { task: keyof Tasks; match: string }[] = [
   { task: 'expire-sessions', match: '* * * * *' },
+  { task: 'forget-attempts', match: '23 * * * *' },
   { task: 'rotate-keys', match: '*/5 * * * *' },
 ];
 

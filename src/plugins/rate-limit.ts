@@ -14,7 +14,9 @@ import type { Plugin } from 'graphql-yoga';
 import { addressBucket } from '../client-address.ts';
 import { PublicError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { countRateLimitCheck } from '../metrics.ts';
 import { MemoryStore } from '../throttle/memory-store.ts';
+import type { SharedLimits } from '../throttle/shared-limits.ts';
 
 /** What the limiter reads of the GraphQL context. */
 interface RateLimitContext {
@@ -24,8 +26,10 @@ interface RateLimitContext {
 
 export interface RateLimitOptions {
   logger: Logger;
-  /** Where calls are remembered; by default in this process. */
+  /** Where calls are remembered in this process. */
   store?: Store;
+  /** Where all nodes count together; while it gives no answer, each counts for itself. */
+  shared?: Pick<SharedLimits, 'take' | 'isUp'> | undefined;
   /** Called for each refused execution with the field's coordinate, such as `Mutation.login`. */
   onRejected?: (coordinate: string) => void;
 }
@@ -67,27 +71,48 @@ export function useRateLimit(options: RateLimitOptions): Plugin<CheckCarrier> {
   };
 }
 
-function createCheck({ logger, store = new MemoryStore(), onRejected }: RateLimitOptions) {
+function createCheck({ logger, store = new MemoryStore(), shared, onRejected }: RateLimitOptions) {
   const limiter = getGraphQLRateLimiter({ identifyContext: identify, store });
 
-  const check: CheckLimit = (context, limit) => {
-    const { coordinate, max, window } = limit;
-    const call = { args: {}, context };
-    const refusal = limiter(coordinate, call, { max, window, uncountRejected: true });
+  function isOneTooMany(context: RateLimitContext, { coordinate, max, window }: FieldLimit) {
+    return limiter(coordinate, { args: {}, context }, { max, window, uncountRejected: true });
+  }
+
+  const checkHere: CheckLimit = (context, limit) => {
+    countRateLimitCheck('local');
+    const refusal = isOneTooMany(context, limit);
     if (refusal instanceof Promise) {
-      return refusal.then((late) => (late === undefined ? undefined : refuse(context, limit)));
+      return refusal.then((late) => (late === undefined ? undefined : refuseHere(context, limit)));
     }
-    if (refusal !== undefined) return refuse(context, limit);
+    if (refusal !== undefined) return refuseHere(context, limit);
   };
 
-  async function refuse(context: RateLimitContext, limit: FieldLimit): Promise<never> {
-    const caller = identify(context);
+  async function checkTogether(
+    asked: Pick<SharedLimits, 'take'>,
+    context: RateLimitContext,
+    limit: FieldLimit,
+  ): Promise<void> {
+    const key = `${limit.coordinate} ${identify(context)}`;
+    const verdict = await asked.take(key, limit.max, limit.windowMs);
+    if (!verdict) return checkHere(context, limit);
+    countRateLimitCheck('shared');
+    if (!verdict.allowed) refuse(context, limit, verdict.retryAfterMs);
+    // Remembered here too, so that this node knows its own callers when the shared store goes away.
+    await isOneTooMany(context, limit);
+  }
+
+  async function refuseHere(context: RateLimitContext, limit: FieldLimit): Promise<never> {
     const calls = await store.getForIdentity({
-      contextIdentity: caller,
+      contextIdentity: identify(context),
       fieldIdentity: limit.coordinate,
     });
     const freeAt = (calls[0] ?? Date.now()) + limit.windowMs;
-    const retryAfterSeconds = Math.max(1, Math.ceil((freeAt - Date.now()) / 1000));
+    return refuse(context, limit, freeAt - Date.now());
+  }
+
+  function refuse(context: RateLimitContext, limit: FieldLimit, retryAfterMs: number): never {
+    const retryAfterSeconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
+    const caller = identify(context);
     logger.warn(
       { event: 'rate_limit_exceeded', field: limit.coordinate, caller, retryAfterSeconds },
       'A caller called a field too often',
@@ -100,6 +125,8 @@ function createCheck({ logger, store = new MemoryStore(), onRejected }: RateLimi
     );
   }
 
+  const check: CheckLimit = (context, limit) =>
+    shared?.isUp() ? checkTogether(shared, context, limit) : checkHere(context, limit);
   return check;
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { YogaInitialContext, YogaServerInstance } from 'graphql-yoga';
-import { clientAddress, type TrustedProxies } from '../client-address.ts';
+import { clientAddress, isTrustedProxy, type TrustedProxies } from '../client-address.ts';
 import type { GraphQLContext, Peer } from '../context.ts';
 import { type RequestScope, scopeOf } from '../request-scope.ts';
 
@@ -31,25 +31,41 @@ export function scopeOfMessage({ headers }: IncomingMessage): RequestScope {
   );
 }
 
+/** Which proxies are believed, and in which header they name the client's country. */
+export interface BelievedProxies {
+  trusted: TrustedProxies;
+  countryHeader?: string | undefined;
+}
+
 /** Who speaks, as far as the transport can tell. */
 export function peerOf(
   initial: Partial<YogaInitialContext> & ServerContext,
-  trusted: TrustedProxies,
+  { trusted, countryHeader }: BelievedProxies,
 ): Peer {
   const { req, peer, request } = initial;
   const incoming = req ?? peer?.request;
   const header = (name: string) => headerOf(incoming, request, name);
+  const remoteAddress = incoming ? incoming.socket.remoteAddress : LOOPBACK;
+  const named =
+    countryHeader && isTrustedProxy(remoteAddress, trusted) ? header(countryHeader) : undefined;
   return {
     authorization: peer ? peer.authorization : header('authorization'),
     userAgent: header('user-agent'),
+    country: countryOf(named),
     cutOff: peer?.cutOff ?? (() => req?.socket.destroy()),
     clientAddress:
       clientAddress({
-        remoteAddress: incoming ? incoming.socket.remoteAddress : LOOPBACK,
+        remoteAddress,
         forwardedFor: header('x-forwarded-for'),
         trusted,
       }) ?? LOOPBACK,
   };
+}
+
+/** Two letters, but for XX, which some proxies send for what they do not know. */
+function countryOf(named: string | undefined): string | undefined {
+  const country = named?.trim().toUpperCase() ?? '';
+  return /^[A-Z]{2}$/.test(country) && country !== 'XX' ? country : undefined;
 }
 
 function headerOf(

@@ -31,6 +31,12 @@ export const SessionEntity = defineEntity({
     browser: p.text().nullable(),
     operatingSystem: p.text().nullable(),
     ipAddress: p.text().nullable(),
+    deviceId: p.text().nullable(),
+    country: p.text().nullable(),
+    latitude: p.double().nullable(),
+    longitude: p.double().nullable(),
+    accuracyKm: p.integer().nullable(),
+    isSuspicious: p.boolean().default(false),
     createdAt: p.datetime().columnType('timestamptz(3)'),
     lastSeenAt: p.datetime().columnType('timestamptz(3)'),
     refreshedAt: p.datetime().columnType('timestamptz(3)'),
@@ -46,6 +52,11 @@ export const SessionEntity = defineEntity({
   checks: [
     { name: 'session_end_check', expression: '(ended_at is null) = (end_reason is null)' },
     { name: 'session_expiry_check', expression: 'expires_at <= absolute_expires_at' },
+    { name: 'session_country_check', expression: "country ~ '^[A-Z]{2}$'" },
+    {
+      name: 'session_position_check',
+      expression: 'num_nulls(latitude, longitude, accuracy_km) in (0, 3)',
+    },
   ],
 });
 
@@ -60,12 +71,28 @@ export type SessionRecord = Pick<
   | 'browser'
   | 'operatingSystem'
   | 'ipAddress'
+  | 'country'
+  | 'isSuspicious'
   | 'createdAt'
   | 'lastSeenAt'
   | 'expiresAt'
   | 'endedAt'
   | 'endReason'
 >;
+
+/** A client that has signed in to an account and holds a device token of it. */
+export const DeviceEntity = defineEntity({
+  name: 'Device',
+  tableName: 'device',
+  properties: {
+    id: p.text().primary(),
+    userId: p.text().$type<Id<'user'>>(),
+    name: p.text(),
+    createdAt: p.datetime().columnType('timestamptz(3)').defaultRaw('clock_timestamp()'),
+    lastSeenAt: p.datetime().columnType('timestamptz(3)').defaultRaw('clock_timestamp()'),
+  },
+  indexes: [{ name: 'device_user_index', properties: ['userId'] }],
+});
 
 /**
  * A key that signs access tokens. It is published before it signs (NEXT), signs (ACTIVE), and is

@@ -7,6 +7,7 @@ import { newId } from '../ids.ts';
 import { countSessionsRevoked } from '../metrics.ts';
 import type { PageRequest } from '../pagination.ts';
 import { describeDevice } from './device.ts';
+import type { DevicesService } from './devices.service.ts';
 import {
   type Session,
   type SessionEndReason,
@@ -25,9 +26,20 @@ export interface StartedSession {
   tokens: TokenPair;
 }
 
+/** A session that a sign-in has begun. */
+export interface BegunSession extends StartedSession {
+  /** For the client to keep: its next sign-in comes from a known device. */
+  deviceToken: string;
+}
+
 export interface SessionsService {
-  /** Begins a session in the transaction of the sign-in. */
-  start(tx: Tx, userId: string, origin: Origin): Promise<StartedSession>;
+  /**
+   * Begins a session in the transaction of the sign-in. One from an unusual device or place is written
+   * down as such, and its owner is told.
+   *
+   * @param deviceId the device that signs in, where it has done so before
+   */
+  start(tx: Tx, userId: string, origin: Origin, deviceId?: string): Promise<BegunSession>;
   /**
    * The one way a session ends, whatever the reason: rows, facts and announcement commit together.
    * When the transaction has resolved, no node accepts the sessions any more.
@@ -76,20 +88,36 @@ export interface SessionsServiceOptions {
 const IDS_PER_EVENT = 100;
 
 export function createSessionsService(
-  deps: { db: Database; audit: AuditService; bus: Bus; issueTokens: TokenIssuer },
+  deps: {
+    db: Database;
+    audit: AuditService;
+    bus: Bus;
+    issueTokens: TokenIssuer;
+    devices: DevicesService;
+  },
   options: SessionsServiceOptions,
 ): SessionsService {
-  const { db, audit, bus, issueTokens } = deps;
+  const { db, audit, bus, issueTokens, devices } = deps;
 
-  async function start(tx: Tx, userId: string, origin: Origin): Promise<StartedSession> {
+  async function start(
+    tx: Tx,
+    userId: string,
+    origin: Origin,
+    deviceId?: string,
+  ): Promise<BegunSession> {
     const id = newId('session');
     const token = firstToken(id);
     const device = describeDevice(origin.userAgent);
+    const { ipAddress, country } = origin;
+    const from = { deviceId, ipAddress, country };
+    const arrival = await devices.welcome(tx, userId, device.deviceName, from);
+    const { position } = arrival.place;
     const [session] = await tx.execute<Record<string, unknown>[]>(
       `insert into session (id, user_id, refresh_hash, refresh_salt, refresh_generation,
          device_name, browser, operating_system, ip_address,
+         device_id, country, latitude, longitude, accuracy_km, is_suspicious,
          created_at, last_seen_at, refreshed_at, expires_at, absolute_expires_at)
-       select ?, ?, ?, ?, 0, ?, ?, ?, ?, t, t, t,
+       select ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, t, t, t,
          t + make_interval(days => ?), t + make_interval(days => ?)
        from clock_timestamp() as t
        returning *`,
@@ -101,25 +129,30 @@ export function createSessionsService(
         device.deviceName,
         device.browser,
         device.operatingSystem,
-        origin.ipAddress ?? null,
+        ipAddress ?? null,
+        arrival.deviceId,
+        arrival.place.country,
+        position?.latitude ?? null,
+        position?.longitude ?? null,
+        position?.accuracyKm ?? null,
+        arrival.isImpossible,
         Math.min(options.idleDays, options.absoluteDays),
         options.absoluteDays,
       ],
     );
     const begun = tx.map(SessionEntity, session as never);
-    await audit.record(
-      tx,
-      { ...origin, sessionId: id },
-      {
-        action: 'SESSION_STARTED',
-        outcome: 'SUCCESS',
-        target: { type: 'SESSION', id, label: device.deviceName },
-        data: { deviceName: device.deviceName },
-      },
-    );
+    const own = { ...origin, sessionId: id };
+    await audit.record(tx, own, {
+      action: 'SESSION_STARTED',
+      outcome: 'SUCCESS',
+      target: { type: 'SESSION', id, label: device.deviceName },
+      data: { deviceName: device.deviceName },
+    });
+    await devices.report(tx, arrival, begun, own);
     const at = begun.createdAt.toISOString();
     await bus.tell(tx, 'session.activity', { kind: 'STARTED', userId, sessionId: id, at });
-    return { session: begun, tokens: await issueTokens(begun, token) };
+    const { deviceToken } = arrival;
+    return { session: begun, tokens: await issueTokens(begun, token), deviceToken };
   }
 
   async function end(

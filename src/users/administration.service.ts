@@ -5,8 +5,10 @@ import type { Fact, Origin } from '../audit/facts.ts';
 import type { Database, Tx } from '../db/database.ts';
 import { badInput, notFound } from '../errors.ts';
 import type { Bus, Settlement } from '../events/bus.ts';
+import type { DevicesService } from '../sessions/devices.service.ts';
 import type { Revocation, SessionsService } from '../sessions/sessions.service.ts';
 import { type User, UserEntity, type UserRecord } from './entities.ts';
+import type { SignInThrottle } from './sign-in-throttle.ts';
 
 export type AdministrationOutcome =
   | ({ kind: 'done'; user: UserRecord } & Revocation)
@@ -19,6 +21,8 @@ export interface AdministrationService {
   suspend(userId: string, reason: string | null, origin: Origin): Promise<AdministrationOutcome>;
   /** Lets a suspended account sign in again. */
   reinstate(userId: string, origin: Origin): Promise<UserRecord>;
+  /** Forgets an account's failed sign-ins, so that locks end and a disabled password works again. */
+  unlock(userId: string, origin: Origin): Promise<{ user: UserRecord; wasLocked: boolean }>;
   /** Ends all sessions of an account. */
   revokeSessions(userId: string, origin: Origin): Promise<Revocation>;
 }
@@ -29,9 +33,11 @@ export function createAdministrationService(deps: {
   db: Database;
   audit: AuditService;
   sessions: SessionsService;
+  devices: DevicesService;
+  throttle: SignInThrottle;
   bus: Bus;
 }): AdministrationService {
-  const { db, audit, sessions, bus } = deps;
+  const { db, audit, sessions, devices, throttle, bus } = deps;
 
   async function save(tx: Tx, user: User, origin: Origin, fact: Fact): Promise<Settlement> {
     user.updatedAt = new Date();
@@ -116,6 +122,23 @@ export function createAdministrationService(deps: {
     });
   }
 
+  async function unlock(userId: string, origin: Origin) {
+    return db.transaction(async (tx) => {
+      const user = await tx.findOne(UserEntity, { id: userId as User['id'] });
+      if (!user) throw notFound('account');
+      const wasLocked = await throttle.forget(tx, user.id, await devices.list(tx, user.id));
+      if (wasLocked) {
+        await audit.record(tx, origin, {
+          action: 'USER_UNLOCKED',
+          outcome: 'SUCCESS',
+          target: { type: 'USER', id: user.id, label: user.email },
+          data: {},
+        });
+      }
+      return { user, wasLocked };
+    });
+  }
+
   async function revokeSessions(userId: string, origin: Origin): Promise<Revocation> {
     return db.transaction(async (tx) => {
       const user = await tx.findOne(UserEntity, { id: userId as User['id'] });
@@ -124,7 +147,7 @@ export function createAdministrationService(deps: {
     });
   }
 
-  return { setRole, suspend, reinstate, revokeSessions };
+  return { setRole, suspend, reinstate, unlock, revokeSessions };
 }
 
 function checkReason(reason: string | null): void {

@@ -5,25 +5,39 @@ import { notFound, PublicError } from '../errors.ts';
 import type { Bus } from '../events/bus.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import { countSignIn } from '../metrics.ts';
-import type { Revocation, SessionsService, StartedSession } from '../sessions/sessions.service.ts';
+import type { DevicesService } from '../sessions/devices.service.ts';
+import type { BegunSession, Revocation, SessionsService } from '../sessions/sessions.service.ts';
 import { normaliseEmail } from './email-address.ts';
 import { type User, UserEntity, type UserRecord } from './entities.ts';
 import type { PasswordHasher } from './password-hashing.ts';
 import { checkPassword, type PasswordPolicy, type PasswordRefusalReason } from './passwords.ts';
+import type { Admitted, SignInThrottle, Throttled } from './sign-in-throttle.ts';
 
 export type LoginOutcome =
-  | ({ kind: 'signed-in'; user: UserRecord } & StartedSession)
+  | ({ kind: 'signed-in'; user: UserRecord } & BegunSession)
   | { kind: 'invalid' }
-  | { kind: 'suspended' };
+  | { kind: 'suspended' }
+  | Throttled;
 
 export type PasswordChangeOutcome =
   | ({ kind: 'changed'; user: UserRecord } & Revocation)
   | { kind: 'wrong' }
-  | { kind: 'refused'; reason: PasswordRefusalReason };
+  | { kind: 'refused'; reason: PasswordRefusalReason }
+  | Throttled;
 
 export interface CredentialsService {
-  /** Checks address and password and begins a session. Unknown accounts cost the same as known ones. */
-  login(email: string, password: string, origin: Origin): Promise<LoginOutcome>;
+  /**
+   * Checks address and password and begins a session. Unknown accounts cost the same as known ones.
+   * Every call counts as one attempt; after too many failures none is looked at.
+   *
+   * @param deviceToken from an earlier sign-in of the device
+   */
+  login(
+    email: string,
+    password: string,
+    origin: Origin,
+    deviceToken?: string,
+  ): Promise<LoginOutcome>;
   /** Changes the caller's password and ends all of the account's other sessions. */
   changePassword(
     caller: { userId: string; sessionId: string },
@@ -39,56 +53,96 @@ export function createCredentialsService(deps: {
   db: Database;
   audit: AuditService;
   sessions: SessionsService;
+  devices: DevicesService;
+  throttle: SignInThrottle;
   bus: Bus;
   jobs: JobQueue;
   hasher: PasswordHasher;
   policy: PasswordPolicy;
 }): CredentialsService {
-  const { db, audit, sessions, bus, jobs, hasher, policy } = deps;
+  const { db, audit, sessions, devices, throttle, bus, jobs, hasher, policy } = deps;
 
-  async function fail(origin: Origin, reason: SignInFailure, user: User | null): Promise<void> {
-    countSignIn(reason === 'SUSPENDED' ? 'suspended' : 'invalid-credentials');
+  /** What one sign-in has, from the look at the account until its end. */
+  interface SignIn {
+    user: User | null;
+    password: string;
+    deviceId: string | undefined;
+    origin: Origin;
+    admitted: Admitted;
+  }
+
+  async function fail({ admitted, origin, user }: SignIn, reason: SignInFailure): Promise<void> {
     const fact: Fact = { action: 'SESSION_STARTED', outcome: 'FAILURE', data: { reason } };
     // What was typed as an address is not kept: it may be a password in the wrong field.
     if (user) fact.target = { type: 'USER', id: user.id, label: user.email };
-    await audit.recordAlone(origin, fact);
+    await db.transaction(async (tx) => {
+      await audit.record(tx, origin, fact);
+      // Only who knows the password learns of the suspension: it was no guess.
+      await (reason === 'SUSPENDED' ? admitted.succeeded(tx) : admitted.failed(tx));
+    });
+    countSignIn(reason === 'SUSPENDED' ? 'suspended' : 'invalid-credentials');
   }
 
-  async function login(email: string, password: string, origin: Origin): Promise<LoginOutcome> {
-    const first = await attempt(email, password, origin);
-    // Another sign-in may only have made the account's hash better, or a third hand have changed it.
-    const outcome = first.kind === 'changed' ? await attempt(email, password, origin) : first;
-    if (outcome.kind !== 'changed') return outcome;
-    await fail(origin, 'CHANGED', outcome.user);
-    return { kind: 'invalid' };
-  }
+  /** An address that cannot be one is looked up all the same, to take the same time. */
+  const findByEmail = (email: string) =>
+    db.fork().findOne(UserEntity, { email: normaliseEmail(email) ?? '' });
 
-  /** One sign-in, unless the account changes on the way. */
-  async function attempt(
+  async function login(
     email: string,
     password: string,
     origin: Origin,
-  ): Promise<LoginOutcome | { kind: 'changed'; user: User }> {
-    // 1. identify: an address that cannot be one is looked up all the same, to take the same time
-    const user = await db.fork().findOne(UserEntity, { email: normaliseEmail(email) ?? '' });
+    deviceToken?: string,
+  ): Promise<LoginOutcome> {
+    // 1. identify
+    const user = await findByEmail(email);
+    const deviceId =
+      user && deviceToken ? await devices.recognise(user.id, deviceToken) : undefined;
+    const typed = normaliseEmail(email) ?? email;
+    const admitted = await throttle.signIn({ user, typed, deviceId, origin });
+    if (admitted.kind === 'throttled') {
+      countSignIn('throttled');
+      return admitted;
+    }
+    try {
+      return await tryTwice(email, { user, password, deviceId, origin, admitted });
+    } catch (error) {
+      await admitted.givenBack();
+      throw error;
+    }
+  }
+
+  /** Another sign-in may only have made the account's hash better, or a third hand have changed it. */
+  async function tryTwice(email: string, signIn: SignIn): Promise<LoginOutcome> {
+    const first = await attempt(signIn);
+    if (first.kind !== 'changed') return first;
+    const again = { ...signIn, user: await findByEmail(email) };
+    const second = await attempt(again);
+    if (second.kind !== 'changed') return second;
+    await fail(again, 'CHANGED');
+    return { kind: 'invalid' };
+  }
+
+  /** One look at the password, unless the account changes on the way. */
+  async function attempt(signIn: SignIn): Promise<LoginOutcome | { kind: 'changed' }> {
+    const { user, password } = signIn;
     // 2. check
     const matches = user
       ? await hasher.verify(user.passwordHash, password)
       : await hasher.verifyDummy(password);
     if (!user || !matches) {
-      await fail(origin, user ? 'WRONG_PASSWORD' : 'UNKNOWN_ACCOUNT', user);
+      await fail(signIn, user ? 'WRONG_PASSWORD' : 'UNKNOWN_ACCOUNT');
       return { kind: 'invalid' };
     }
     if (user.status === 'SUSPENDED') {
-      await fail(origin, 'SUSPENDED', user);
+      await fail(signIn, 'SUSPENDED');
       return { kind: 'suspended' };
     }
     const betterHash = hasher.needsRehash(user.passwordHash)
       ? await hasher.hash(password)
       : undefined;
     // 3. act, and 4. record
-    const started = await db.transaction((tx) => startSession(tx, user, betterHash, origin));
-    if (!started) return { kind: 'changed', user };
+    const started = await db.transaction((tx) => startSession(tx, user, betterHash, signIn));
+    if (!started) return { kind: 'changed' };
     countSignIn('success');
     return { kind: 'signed-in', user, ...started };
   }
@@ -98,13 +152,14 @@ export function createCredentialsService(deps: {
     tx: Tx,
     user: User,
     betterHash: string | undefined,
-    origin: Origin,
-  ): Promise<StartedSession | undefined> {
+    { admitted, origin, deviceId }: SignIn,
+  ): Promise<BegunSession | undefined> {
     // Suspension and change of password write this row before they end sessions: whoever comes
-    // second sees what the first has done.
+    // second sees what the first has done. Sign-ins too come one after another: each is compared
+    // with the one before.
     const [unchanged] = await tx.execute(
       `select 1 from "user" where id = ? and status = 'ACTIVE' and password_hash = ?
-       for ${betterHash ? 'update' : 'share'}`,
+       for no key update`,
       [user.id, user.passwordHash],
     );
     if (!unchanged) return undefined;
@@ -112,7 +167,19 @@ export function createCredentialsService(deps: {
       await tx.execute('update "user" set password_hash = ? where id = ?', [betterHash, user.id]);
     }
     const actor = { type: 'USER' as const, id: user.id, label: user.email };
-    return sessions.start(tx, user.id, { ...origin, actor });
+    const begun = await sessions.start(tx, user.id, { ...origin, actor }, deviceId);
+    // Last, for others from the same address wait for it.
+    await admitted.succeeded(tx);
+    return begun;
+  }
+
+  async function verifyAdmitted(admitted: Admitted, hash: string, password: string) {
+    try {
+      return await hasher.verify(hash, password);
+    } catch (error) {
+      await admitted.givenBack();
+      throw error;
+    }
   }
 
   async function changePassword(
@@ -125,16 +192,21 @@ export function createCredentialsService(deps: {
     const user = await db.fork().findOne(UserEntity, { id: caller.userId as User['id'] });
     if (!user) throw notFound('account');
     const target = { type: 'USER' as const, id: user.id, label: user.email };
+    const admitted = await throttle.passwordChange(user, origin);
+    if (admitted.kind === 'throttled') return admitted;
     // 2. check
-    if (!(await hasher.verify(user.passwordHash, currentPassword))) {
-      await audit.recordAlone(origin, {
+    const isRight = await verifyAdmitted(admitted, user.passwordHash, currentPassword);
+    await db.transaction(async (tx) => {
+      if (isRight) return admitted.succeeded(tx);
+      await audit.record(tx, origin, {
         action: 'USER_PASSWORD_CHANGED',
         outcome: 'FAILURE',
         target,
         data: { reason: 'WRONG_PASSWORD' },
       });
-      return { kind: 'wrong' };
-    }
+      await admitted.failed(tx);
+    });
+    if (!isRight) return { kind: 'wrong' };
     const reason = checkPassword(newPassword, policy, user);
     if (reason) return { kind: 'refused', reason };
     const passwordHash = await hasher.hash(newPassword);
@@ -150,6 +222,9 @@ export function createCredentialsService(deps: {
       const others = { userId: user.id, except: caller.sessionId };
       const revocation = await sessions.end(tx, others, 'PASSWORD_CHANGED', origin);
       await jobs.add(tx, 'notify-user', { userId: user.id, notice: 'PASSWORD_CHANGED' });
+      // What was guessed is of no use any more, nor is a device that a stranger made known.
+      await throttle.forget(tx, user.id, await devices.list(tx, user.id));
+      await devices.forgetOthers(tx, user.id, caller.sessionId);
       // 4. record
       const data = { revokedCount: revocation.revokedCount };
       await audit.record(tx, origin, {

@@ -11,6 +11,14 @@ interface Account {
   email: string;
   /** Where the service is reached, as in PUBLIC_URL. */
   publicUrl: string;
+  /** The sign-in that the mail is about, where it is about one. */
+  signIn?: SignIn;
+}
+
+interface SignIn {
+  createdAt: Date;
+  /** Two capital letters (ISO 3166-1); null where it is not known. */
+  country: string | null;
 }
 
 /** To a new account. */
@@ -53,11 +61,52 @@ function refreshTokenReused({ email, publicUrl }: Account): MailText {
   );
 }
 
+/** After so many failed sign-ins that the password was disabled. */
+function passwordDisabled({ email, publicUrl }: Account): MailText {
+  return compose(
+    'Your password was disabled',
+    `There were so many failed attempts to sign in to the account ${email} at ${publicUrl} that its password no longer works on devices that are new to the account.`,
+    'Where you are signed in you stay so, and can choose another password there.',
+    'Otherwise ask the administrators of the service to unlock your account.',
+  );
+}
+
+/** After a sign-in from a device or country that is new to the account. */
+function unfamiliarSignIn({ email, publicUrl, signIn }: Account): MailText {
+  return compose(
+    'New sign-in to your account',
+    `Somebody signed in to the account ${email} at ${publicUrl} from a device or country that it was not used from before${describe(signIn)}.`,
+    'If it was you, you need not do anything.',
+    'If it was not you, end that session in your list and change your password at once.',
+  );
+}
+
+/** After a sign-in from where the owner cannot have come since the one before. */
+function suspiciousSignIn({ email, publicUrl, signIn }: Account): MailText {
+  return compose(
+    'Suspicious sign-in to your account',
+    `Somebody signed in to the account ${email} at ${publicUrl} from a place that nobody can have reached since the sign-in before${describe(signIn)}.`,
+    'If both were you, as through a VPN, you need not do anything.',
+    'If one was not you, end every session in your list that is not yours and change your password at once.',
+  );
+}
+
+function describe(signIn: SignIn | undefined): string {
+  if (!signIn) return '';
+  const { createdAt, country } = signIn;
+  const when = `${createdAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const where = country && new Intl.DisplayNames('en', { type: 'region' }).of(country);
+  return where ? `: ${when}, ${where}` : `: ${when}`;
+}
+
 const MAILS: Record<Notice, (account: Account) => MailText> = {
   REGISTERED: registrationWelcome,
   REGISTRATION_REPEATED: registrationRepeated,
   PASSWORD_CHANGED: passwordChanged,
   REFRESH_TOKEN_REUSED: refreshTokenReused,
+  PASSWORD_DISABLED: passwordDisabled,
+  UNFAMILIAR_SIGN_IN: unfamiliarSignIn,
+  SUSPICIOUS_SIGN_IN: suspiciousSignIn,
 };
 
 /**
@@ -68,10 +117,10 @@ const MAILS: Record<Notice, (account: Account) => MailText> = {
  */
 export function noticeMail(
   notice: Notice,
-  { email }: { email: string },
+  { email, signIn }: { email: string; signIn?: SignIn },
   publicUrl: string,
 ): MailText {
-  return MAILS[notice]({ email, publicUrl });
+  return MAILS[notice]({ email, publicUrl, ...(signIn && { signIn }) });
 }
 
 function compose(subject: string, ...paragraphs: string[]): MailText {

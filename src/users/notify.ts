@@ -1,17 +1,22 @@
 import type { Mailer } from '../jobs/mailer.ts';
 import type { Tasks } from '../jobs/queue.ts';
+import type { SessionsService } from '../sessions/sessions.service.ts';
 import { noticeMail } from './mails.ts';
 import type { UsersService } from './users.service.ts';
 
 /** The task `notify-user`: mails an account's owner. An account that is gone is told nothing. */
 export function createNotifyUser(deps: {
   users: Pick<UsersService, 'find'>;
+  sessions: Pick<SessionsService, 'find'>;
   mailer: Mailer;
   publicUrl: string;
 }): (payload: Tasks['notify-user']) => Promise<void> {
-  return async ({ userId, notice }) => {
+  return async ({ userId, notice, sessionId }) => {
     const user = await deps.users.find(userId);
     if (!user) return;
-    await deps.mailer.send({ to: user.email, ...noticeMail(notice, user, deps.publicUrl) });
+    const session = sessionId === undefined ? null : await deps.sessions.find(sessionId);
+    const signIn = session && { createdAt: session.createdAt, country: session.country ?? null };
+    const about = { email: user.email, ...(signIn && { signIn }) };
+    await deps.mailer.send({ to: user.email, ...noticeMail(notice, about, deps.publicUrl) });
   };
 }

@@ -12,6 +12,9 @@ import { cursorKey, type UserRecord } from './users.service.ts';
 const MESSAGES = {
   invalid: 'The address and the password do not belong together.',
   suspended: 'This account is suspended.',
+  throttled: 'Too many attempts have failed. Try again later.',
+  disabled:
+    'Too many attempts have failed. Set a new password, or ask an administrator to unlock the account.',
   wrongPassword: 'The current password is wrong.',
   lastAdministrator: 'This is the last active administrator; make another one first.',
 };
@@ -32,6 +35,11 @@ export async function visibleUser(
 function passwordRefused(reason: PasswordRefusalReason, policy: PasswordPolicy) {
   const message = describeRefusal(reason, policy);
   return { __typename: 'PasswordRefused' as const, reason, message, ...policy };
+}
+
+function tooManyAttempts(retryAfterSeconds: number | null) {
+  const message = retryAfterSeconds === null ? MESSAGES.disabled : MESSAGES.throttled;
+  return { __typename: 'TooManyAttempts' as const, message, retryAfterSeconds };
 }
 
 const lastAdministrator = {
@@ -68,7 +76,13 @@ export const userResolvers: Resolvers = {
       const { services, origin, refreshCookie } = context;
       const { delivery = 'BODY' } = input;
       if (delivery === 'COOKIE') refreshCookie.check();
-      const outcome = await services.credentials.login(input.email, input.password, origin);
+      const outcome = await services.credentials.login(
+        input.email,
+        input.password,
+        origin,
+        input.deviceToken ?? undefined,
+      );
+      if (outcome.kind === 'throttled') return tooManyAttempts(outcome.retryAfterSeconds);
       if (outcome.kind === 'signed-in') {
         const tokens = await context.signIn(outcome, delivery);
         return { __typename: 'LoginSuccess', ...outcome, tokens };
@@ -85,6 +99,7 @@ export const userResolvers: Resolvers = {
         newPassword,
         origin,
       );
+      if (outcome.kind === 'throttled') return tooManyAttempts(outcome.retryAfterSeconds);
       if (outcome.kind === 'changed') {
         return { __typename: 'PasswordChanged', ...outcome, ...outcome.settlement };
       }
@@ -112,6 +127,8 @@ export const userResolvers: Resolvers = {
     reinstateUser: async (_, { input }, { services, origin }) => ({
       user: await services.administration.reinstate(input.userId, origin),
     }),
+    unlockUser: (_, { input }, { services, origin }) =>
+      services.administration.unlock(input.userId, origin),
     async revokeUserSessions(_, { input }, { services, origin }) {
       const { userId } = input;
       const { revokedCount, settlement } = await services.administration.revokeSessions(
