@@ -11,6 +11,7 @@ import { useBodyLimit } from './plugins/body-limit.ts';
 import { corsFor, isAllowedOrigin, useCsrfGuard } from './plugins/csrf.ts';
 import { documentCache } from './plugins/document-cache.ts';
 import { maskedErrors, useErrors } from './plugins/errors.ts';
+import { useReferenceExecutor } from './plugins/executor.ts';
 import { NO_BUILT_IN_HEALTH_CHECK, useHealth } from './plugins/health.ts';
 import { useHiddenSchema } from './plugins/hidden-schema.ts';
 import { useLimits } from './plugins/limits.ts';
@@ -119,6 +120,7 @@ function createServer({ config, services, log, tracing }: AppDeps, health: Healt
     graphiql: config.isDevelopment && { title: 'Conclave', defaultTabs: exampleTabs() },
     // Order matters: what sees every answer stands first, what refuses stands before what works.
     plugins: [
+      useReferenceExecutor(),
       useErrors(log),
       ...(tracing ? [tracing] : []),
       useMetrics(),
