@@ -229,12 +229,15 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
   const revocationStream = createRevocationStream({ bus, streams, authentication });
   const activityStream = createActivityStream({ bus, streams, authentication });
   bus.on('keys.changed', keys.reload);
-  bus.onResync(async () => {
+  bus.onResync(async (deliver) => {
     keys.reload();
     principals.clear();
-    const ended = await loadRecentlyEnded(db, revocationMs);
-    revocations.add(ended);
-    streams.endSessions(ended);
+    for (const { id, userId, reason, endedAt } of await loadRecentlyEnded(db, revocationMs)) {
+      // Known ones were told when they ended; of the others, whoever listens here has heard nothing.
+      if (revocations.has(id)) continue;
+      const at = endedAt.toISOString();
+      deliver('sessions.ended', { userId, sessionIds: [id], reason, endedAt: at });
+    }
   });
 
   let pruning: NodeJS.Timeout | undefined;

@@ -290,9 +290,20 @@ describe('two nodes on one database', () => {
        where application_name = 'conclave-listener' and datname = current_database()`,
     );
     await vi.waitFor(() => expect(isTrusted(b)).toBe(false));
+    const told = vi.fn();
+    const off = b.services.bus.on('sessions.ended', told);
     await a.must(REVOKE, { id: lost.sessionId }, keeper);
     expect(await isAccepted(b, lost.token)).toBe(false);
     await trustedAgain();
+    off();
+    const { sessionId, ...ended } = { ...lost, userId: user.id, reason: 'REVOKED_BY_OWNER' };
+    expect(told).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({
+        userId: ended.userId,
+        sessionIds: [sessionId],
+        reason: ended.reason,
+      }),
+    );
     expect(await isAccepted(b, lost.token)).toBe(false);
     expect(await isAccepted(b, keeper.token)).toBe(true);
   });

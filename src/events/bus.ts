@@ -23,10 +23,18 @@ export interface Bus {
   tell<T extends Topic>(tx: Tx, topic: T, data: Topics[T]): Promise<void>;
   on<T extends Topic>(topic: T, act: (data: Topics[T]) => void): () => void;
   /** Registers what is to be loaded anew whenever events may have been missed. */
-  onResync(load: () => Promise<void>): void;
+  onResync(load: Resync): void;
   /** Whether everything that other nodes have announced is known here. */
   isTrusted(): boolean;
 }
+
+/**
+ * Loads what may have been missed. Events that turn out to have been are handed to `deliver`, which
+ * has everybody here act on them as if they had just been heard.
+ */
+export type Resync = (
+  deliver: <T extends Topic>(topic: T, data: Topics[T]) => void,
+) => Promise<void>;
 
 export interface BusOptions {
   db: Database;
@@ -45,7 +53,7 @@ const IDS_PER_CONFIRMATION = 100;
  */
 export function createBus({ db, url, leaseMs, log }: BusOptions): Bus {
   const actions = new Map<Topic, Set<(data: never) => void>>();
-  const loads: (() => Promise<void>)[] = [];
+  const loads: Resync[] = [];
   const announced = new WeakMap<Tx, { ids: string[]; settlement: Settlement }>();
   const registry = createNodeRegistry(db);
   const settlements = createSettlements({ registry, log });
@@ -65,7 +73,7 @@ export function createBus({ db, url, leaseMs, log }: BusOptions): Bus {
     },
     async onConnected(id, formerIds) {
       await registry.register({ id, leaseMs }, formerIds);
-      for (const load of loads) await load();
+      for (const load of loads) await load(deliver);
     },
     // Nobody needs to wait for it any more.
     onLost: (id) => void registry.remove([id]).catch(() => undefined),
@@ -74,15 +82,27 @@ export function createBus({ db, url, leaseMs, log }: BusOptions): Bus {
   function hear(payload: string): void {
     const envelope = parse<Envelope>(payload);
     if (!envelope) return;
-    const acts = [...(actions.get(envelope.topic) ?? [])];
-    if (acts.map((act) => attempt(act, envelope)).every(Boolean)) confirm(envelope);
+    if (act(envelope)) confirm(envelope);
     // What was not acted on is not known here, and the next ping would prove the contrary.
     else listener.restart('an event was not acted on');
   }
 
-  function attempt(act: (data: never) => void, { topic, data }: Envelope): boolean {
+  function deliver<T extends Topic>(topic: T, data: Topics[T]): void {
+    if (!act({ topic, data })) throw new Error('a missed event was not acted on');
+  }
+
+  /** Whether all who act on the topic have done so. */
+  function act(event: { topic: Topic; data: unknown }): boolean {
+    const acts = [...(actions.get(event.topic) ?? [])];
+    return acts.map((each) => attempt(each, event)).every(Boolean);
+  }
+
+  function attempt(
+    run: (data: never) => void,
+    { topic, data }: { topic: Topic; data: unknown },
+  ): boolean {
     try {
-      act(data as never);
+      run(data as never);
       return true;
     } catch (error) {
       log.error({ event: 'event_failed', topic, err: error }, 'An event was not acted on');

@@ -57,13 +57,20 @@ export function createAuthentication(deps: {
   };
 }
 
-/** Ids of the sessions that ended within the lifetime of an access token. */
-export async function loadRecentlyEnded(db: Database, lifetimeMs: number): Promise<string[]> {
-  const rows = await db
-    .fork()
-    .execute<{ id: string }[]>(
-      'select id from session where ended_at > clock_timestamp() - make_interval(secs => ?)',
-      [lifetimeMs / 1000],
-    );
-  return rows.map((row) => row.id);
+/** A session that has ended, and what is to be told of it. */
+export interface EndedSession {
+  id: string;
+  userId: string;
+  reason: string;
+  endedAt: Date;
+}
+
+/** The sessions that ended within the lifetime of an access token. */
+export async function loadRecentlyEnded(db: Database, lifetimeMs: number): Promise<EndedSession[]> {
+  const rows = await db.fork().execute<(Omit<EndedSession, 'endedAt'> & { endedAt: string })[]>(
+    `select id, user_id as "userId", end_reason as reason, ended_at as "endedAt" from session
+     where ended_at > clock_timestamp() - make_interval(secs => ?) order by ended_at`,
+    [lifetimeMs / 1000],
+  );
+  return rows.map((row) => ({ ...row, endedAt: new Date(row.endedAt) }));
 }
