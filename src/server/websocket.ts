@@ -183,7 +183,7 @@ export function attachWebSocket(options: WebSocketOptions): { dispose(): Promise
       // What the library finds wrong by itself, and what a stream throws, comes by here alone.
       onError: (context, _id, _params, errors) =>
         runInScope(scopeOfMessage(context.extra.request), () =>
-          errors.map((error) => publishError(error, log).toJSON()),
+          errors.map((error) => publishError(error.originalError ?? error, log).toJSON()),
         ),
       // The library would tell the client what went wrong with the server.
       isProd: true,
