@@ -49,6 +49,14 @@ type Documents = {
     "\n  query ViewerWithRole {\n    viewer {\n      id\n      email\n      displayName\n      status\n      role {\n        name\n        permissions\n      }\n      viewerCanSuspend\n    }\n  }\n": typeof types.ViewerWithRoleDocument,
     "\n  query ViewerWithSessions {\n    viewer {\n      sessions(first: 20) {\n        edges {\n          node {\n            id\n            isCurrent\n            viewerCanRevoke\n          }\n        }\n      }\n    }\n  }\n": typeof types.ViewerWithSessionsDocument,
     "\n  mutation Login($input: LoginInput!) {\n    login(input: $input) {\n      __typename\n      ... on LoginSuccess {\n        tokens {\n          accessToken\n          accessTokenExpiresAt\n          refreshToken\n          refreshTokenExpiresAt\n        }\n        session {\n          id\n          deviceName\n        }\n        user {\n          id\n          email\n          displayName\n        }\n      }\n    }\n  }\n": typeof types.LoginDocument,
+    "\n  query Myself {\n    viewer {\n      id\n      role {\n        name\n      }\n    }\n  }\n": typeof types.MyselfDocument,
+    "\n  query DeviceList($includeEnded: Boolean! = false) {\n    viewer {\n      sessions(first: 100, includeEnded: $includeEnded) {\n        edges {\n          node {\n            id\n            deviceName\n            browser\n            operatingSystem\n            ipAddress\n            createdAt\n            lastSeenAt\n            expiresAt\n            state\n            endedAt\n            endReason\n            isCurrent\n            viewerCanRevoke\n          }\n        }\n      }\n    }\n  }\n": typeof types.DeviceListDocument,
+    "\n  mutation EndOneSession($sessionId: ID!) {\n    revokeSession(input: { sessionId: $sessionId }) {\n      session {\n        id\n        state\n        endedAt\n        endReason\n      }\n      nodesConfirmed\n      nodesExpired\n    }\n  }\n": typeof types.EndOneSessionDocument,
+    "\n  mutation EndOtherSessions {\n    revokeOtherSessions {\n      revokedCount\n      nodesConfirmed\n      nodesExpired\n    }\n  }\n": typeof types.EndOtherSessionsDocument,
+    "\n  mutation EndSessionsOf($userId: ID!) {\n    revokeUserSessions(input: { userId: $userId }) {\n      revokedCount\n      nodesConfirmed\n      nodesExpired\n    }\n  }\n": typeof types.EndSessionsOfDocument,
+    "\n  mutation SignOut {\n    logout {\n      session {\n        id\n        state\n        endReason\n      }\n      nodesConfirmed\n      nodesExpired\n    }\n  }\n": typeof types.SignOutDocument,
+    "\n  mutation ExchangeToken($refreshToken: String!) {\n    refreshSession(input: { refreshToken: $refreshToken }) {\n      __typename\n      ... on RefreshSuccess {\n        tokens {\n          accessToken\n          accessTokenExpiresAt\n          refreshToken\n          refreshTokenExpiresAt\n        }\n        session {\n          id\n          expiresAt\n        }\n      }\n      ... on RefreshRefused {\n        reason\n        message\n      }\n    }\n  }\n": typeof types.ExchangeTokenDocument,
+    "\n  subscription WhenRevoked {\n    sessionRevoked {\n      sessionId\n      reason\n      endedAt\n      isCurrent\n    }\n  }\n": typeof types.WhenRevokedDocument,
 };
 const documents: Documents = {
     "mutation CreateAccount($input: RegisterInput!) {\n  register(input: $input) {\n    __typename\n    ... on RegistrationAccepted {\n      email\n    }\n    ... on PasswordRefused {\n      reason\n      message\n    }\n  }\n}": types.CreateAccountDocument,
@@ -86,6 +94,14 @@ const documents: Documents = {
     "\n  query ViewerWithRole {\n    viewer {\n      id\n      email\n      displayName\n      status\n      role {\n        name\n        permissions\n      }\n      viewerCanSuspend\n    }\n  }\n": types.ViewerWithRoleDocument,
     "\n  query ViewerWithSessions {\n    viewer {\n      sessions(first: 20) {\n        edges {\n          node {\n            id\n            isCurrent\n            viewerCanRevoke\n          }\n        }\n      }\n    }\n  }\n": types.ViewerWithSessionsDocument,
     "\n  mutation Login($input: LoginInput!) {\n    login(input: $input) {\n      __typename\n      ... on LoginSuccess {\n        tokens {\n          accessToken\n          accessTokenExpiresAt\n          refreshToken\n          refreshTokenExpiresAt\n        }\n        session {\n          id\n          deviceName\n        }\n        user {\n          id\n          email\n          displayName\n        }\n      }\n    }\n  }\n": types.LoginDocument,
+    "\n  query Myself {\n    viewer {\n      id\n      role {\n        name\n      }\n    }\n  }\n": types.MyselfDocument,
+    "\n  query DeviceList($includeEnded: Boolean! = false) {\n    viewer {\n      sessions(first: 100, includeEnded: $includeEnded) {\n        edges {\n          node {\n            id\n            deviceName\n            browser\n            operatingSystem\n            ipAddress\n            createdAt\n            lastSeenAt\n            expiresAt\n            state\n            endedAt\n            endReason\n            isCurrent\n            viewerCanRevoke\n          }\n        }\n      }\n    }\n  }\n": types.DeviceListDocument,
+    "\n  mutation EndOneSession($sessionId: ID!) {\n    revokeSession(input: { sessionId: $sessionId }) {\n      session {\n        id\n        state\n        endedAt\n        endReason\n      }\n      nodesConfirmed\n      nodesExpired\n    }\n  }\n": types.EndOneSessionDocument,
+    "\n  mutation EndOtherSessions {\n    revokeOtherSessions {\n      revokedCount\n      nodesConfirmed\n      nodesExpired\n    }\n  }\n": types.EndOtherSessionsDocument,
+    "\n  mutation EndSessionsOf($userId: ID!) {\n    revokeUserSessions(input: { userId: $userId }) {\n      revokedCount\n      nodesConfirmed\n      nodesExpired\n    }\n  }\n": types.EndSessionsOfDocument,
+    "\n  mutation SignOut {\n    logout {\n      session {\n        id\n        state\n        endReason\n      }\n      nodesConfirmed\n      nodesExpired\n    }\n  }\n": types.SignOutDocument,
+    "\n  mutation ExchangeToken($refreshToken: String!) {\n    refreshSession(input: { refreshToken: $refreshToken }) {\n      __typename\n      ... on RefreshSuccess {\n        tokens {\n          accessToken\n          accessTokenExpiresAt\n          refreshToken\n          refreshTokenExpiresAt\n        }\n        session {\n          id\n          expiresAt\n        }\n      }\n      ... on RefreshRefused {\n        reason\n        message\n      }\n    }\n  }\n": types.ExchangeTokenDocument,
+    "\n  subscription WhenRevoked {\n    sessionRevoked {\n      sessionId\n      reason\n      endedAt\n      isCurrent\n    }\n  }\n": types.WhenRevokedDocument,
 };
 
 /**
@@ -242,6 +258,38 @@ export function graphql(source: "\n  query ViewerWithSessions {\n    viewer {\n 
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation Login($input: LoginInput!) {\n    login(input: $input) {\n      __typename\n      ... on LoginSuccess {\n        tokens {\n          accessToken\n          accessTokenExpiresAt\n          refreshToken\n          refreshTokenExpiresAt\n        }\n        session {\n          id\n          deviceName\n        }\n        user {\n          id\n          email\n          displayName\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation Login($input: LoginInput!) {\n    login(input: $input) {\n      __typename\n      ... on LoginSuccess {\n        tokens {\n          accessToken\n          accessTokenExpiresAt\n          refreshToken\n          refreshTokenExpiresAt\n        }\n        session {\n          id\n          deviceName\n        }\n        user {\n          id\n          email\n          displayName\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Myself {\n    viewer {\n      id\n      role {\n        name\n      }\n    }\n  }\n"): (typeof documents)["\n  query Myself {\n    viewer {\n      id\n      role {\n        name\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query DeviceList($includeEnded: Boolean! = false) {\n    viewer {\n      sessions(first: 100, includeEnded: $includeEnded) {\n        edges {\n          node {\n            id\n            deviceName\n            browser\n            operatingSystem\n            ipAddress\n            createdAt\n            lastSeenAt\n            expiresAt\n            state\n            endedAt\n            endReason\n            isCurrent\n            viewerCanRevoke\n          }\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query DeviceList($includeEnded: Boolean! = false) {\n    viewer {\n      sessions(first: 100, includeEnded: $includeEnded) {\n        edges {\n          node {\n            id\n            deviceName\n            browser\n            operatingSystem\n            ipAddress\n            createdAt\n            lastSeenAt\n            expiresAt\n            state\n            endedAt\n            endReason\n            isCurrent\n            viewerCanRevoke\n          }\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation EndOneSession($sessionId: ID!) {\n    revokeSession(input: { sessionId: $sessionId }) {\n      session {\n        id\n        state\n        endedAt\n        endReason\n      }\n      nodesConfirmed\n      nodesExpired\n    }\n  }\n"): (typeof documents)["\n  mutation EndOneSession($sessionId: ID!) {\n    revokeSession(input: { sessionId: $sessionId }) {\n      session {\n        id\n        state\n        endedAt\n        endReason\n      }\n      nodesConfirmed\n      nodesExpired\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation EndOtherSessions {\n    revokeOtherSessions {\n      revokedCount\n      nodesConfirmed\n      nodesExpired\n    }\n  }\n"): (typeof documents)["\n  mutation EndOtherSessions {\n    revokeOtherSessions {\n      revokedCount\n      nodesConfirmed\n      nodesExpired\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation EndSessionsOf($userId: ID!) {\n    revokeUserSessions(input: { userId: $userId }) {\n      revokedCount\n      nodesConfirmed\n      nodesExpired\n    }\n  }\n"): (typeof documents)["\n  mutation EndSessionsOf($userId: ID!) {\n    revokeUserSessions(input: { userId: $userId }) {\n      revokedCount\n      nodesConfirmed\n      nodesExpired\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SignOut {\n    logout {\n      session {\n        id\n        state\n        endReason\n      }\n      nodesConfirmed\n      nodesExpired\n    }\n  }\n"): (typeof documents)["\n  mutation SignOut {\n    logout {\n      session {\n        id\n        state\n        endReason\n      }\n      nodesConfirmed\n      nodesExpired\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ExchangeToken($refreshToken: String!) {\n    refreshSession(input: { refreshToken: $refreshToken }) {\n      __typename\n      ... on RefreshSuccess {\n        tokens {\n          accessToken\n          accessTokenExpiresAt\n          refreshToken\n          refreshTokenExpiresAt\n        }\n        session {\n          id\n          expiresAt\n        }\n      }\n      ... on RefreshRefused {\n        reason\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation ExchangeToken($refreshToken: String!) {\n    refreshSession(input: { refreshToken: $refreshToken }) {\n      __typename\n      ... on RefreshSuccess {\n        tokens {\n          accessToken\n          accessTokenExpiresAt\n          refreshToken\n          refreshTokenExpiresAt\n        }\n        session {\n          id\n          expiresAt\n        }\n      }\n      ... on RefreshRefused {\n        reason\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription WhenRevoked {\n    sessionRevoked {\n      sessionId\n      reason\n      endedAt\n      isCurrent\n    }\n  }\n"): (typeof documents)["\n  subscription WhenRevoked {\n    sessionRevoked {\n      sessionId\n      reason\n      endedAt\n      isCurrent\n    }\n  }\n"];
 
 export function graphql(source: string) {
   return (documents as any)[source] ?? {};
