@@ -1,0 +1,308 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createClient } from 'graphql-sse';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Ending, type Hammer, keepRevoking, revoke, startHammer } from '../support/hammer.ts';
+import {
+  ask,
+  type MintedSession,
+  type NodeProcess,
+  type NodesDatabase,
+  startDatabase,
+  startNode,
+} from '../support/nodes.ts';
+
+const LEASE_MS = 1_000;
+/** The longest that a revocation may wait for silent nodes, and what a busy machine may add. */
+const BOUND_MS = LEASE_MS * 1.25 + 20 + 1_000;
+/** Revocations that run at the same time. */
+const REVOKERS = 3;
+
+let database: NodesDatabase;
+let a: NodeProcess;
+let b: NodeProcess;
+let c: NodeProcess;
+let userId: string;
+let admin: MintedSession;
+
+beforeAll(async () => {
+  database = await startDatabase();
+  userId = await database.addUser('VIEWER');
+  admin = await database.mint(await database.addUser('ADMIN'));
+  [a, b, c] = await Promise.all([
+    startNode(database, 'a'),
+    startNode(database, 'b'),
+    startNode(database, 'c'),
+  ]);
+}, 60_000);
+
+afterAll(async () => {
+  await Promise.all([a, b, c].map((node) => node?.stop()));
+  await database?.stop();
+});
+
+interface Observed {
+  endings: Ending[];
+  hammer: Hammer;
+}
+
+/**
+ * Revokes through A while all nodes are hammered and `disturb` does its worst, then for a little
+ * longer, until whoever was wrong to trust would have been found out.
+ */
+async function observe(disturb: (hammer: Hammer) => Promise<void>): Promise<Observed> {
+  const hammer = startHammer([a, b, c]);
+  let over = false;
+  const revoking = { database, hammer, through: a, userId, adminToken: admin.token };
+  const revokers = Array.from({ length: REVOKERS }, () => keepRevoking(revoking, () => over));
+  try {
+    await disturb(hammer);
+  } finally {
+    over = true;
+  }
+  const endings = (await Promise.all(revokers)).flat();
+  await sleep(LEASE_MS * 1.5);
+  await hammer.stop();
+  return { endings, hammer };
+}
+
+/** Nothing was accepted late, and there was enough that could have been. */
+function expectPromiseKept({ endings, hammer }: Observed, least: number): void {
+  expect(hammer.violations).toEqual([]);
+  expect(endings.length).toBeGreaterThanOrEqual(least);
+  for (const node of [a, b, c]) {
+    const { accepted, late } = hammer.tally(node);
+    expect(accepted, `accepted by ${node.name}`).toBeGreaterThan(least / 2);
+    expect(late, `refused late by ${node.name}`).toBeGreaterThan(least);
+  }
+  expect(Math.max(...endings.map(({ milliseconds }) => milliseconds))).toBeLessThan(BOUND_MS);
+}
+
+/** A revocation when all is well again: all nodes confirm, and nobody waits. */
+async function expectRecovered(nodes = 3): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const ending = await revoke(a, await database.mint(userId), admin.token);
+      expect(ending).toMatchObject({ nodesConfirmed: nodes, nodesExpired: 0 });
+      expect(await database.sql('select id from node')).toHaveLength(nodes);
+    },
+    { timeout: 15_000, interval: 100 },
+  );
+}
+
+const VIEWER = JSON.stringify({ query: '{ viewer { id } }' });
+const DOWN = { errors: [{ extensions: { code: 'UNAVAILABLE' } }] };
+
+/** Ends the connection on which a node hears; how many there were is the answer. */
+async function cutListener({ proxy }: NodeProcess): Promise<number> {
+  const cut = await database.sql(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where application_name = 'conclave-listener' and client_port = any($1)`,
+    [proxy.ports()],
+  );
+  return cut.length;
+}
+
+/** A subscription to the ends of one's own sessions: what it was told, until it ended. */
+function listen(node: NodeProcess, session: MintedSession) {
+  const client = createClient({
+    url: `${node.url}/graphql`,
+    headers: { authorization: `Bearer ${session.token}` },
+    retryAttempts: 0,
+  });
+  const told: unknown[] = [];
+  const query = 'subscription { sessionRevoked { sessionId reason isCurrent } }';
+  const ended = new Promise<unknown[]>((resolve, reject) => {
+    client.subscribe(
+      { query },
+      {
+        next: ({ data }) => void told.push(data?.sessionRevoked),
+        error: reject,
+        complete: () => resolve(told),
+      },
+    );
+  });
+  return { told, ended };
+}
+
+const counts = ({ nodesConfirmed, nodesExpired }: Ending) => `${nodesConfirmed}+${nodesExpired}`;
+
+describe('no request that starts after a revocation has answered is accepted', () => {
+  it('when nothing is wrong', async () => {
+    const observed = await observe(() => sleep(8_000));
+    expectPromiseKept(observed, 100);
+    expect(new Set(observed.endings.map(counts))).toEqual(new Set(['3+0']));
+  });
+
+  it('while the listener of a node is cut off again and again', async () => {
+    let cuts = 0;
+    const observed = await observe(async () => {
+      for (let i = 0; i < 10; i++) {
+        cuts += await cutListener(b);
+        await sleep(100 + Math.random() * 900);
+      }
+    });
+    expect(cuts).toBeGreaterThan(3);
+    expectPromiseKept(observed, 30);
+    await expectRecovered();
+    const lost = b.logs.filter(({ event }) => event === 'listener_lost');
+    expect(lost.length).toBeGreaterThanOrEqual(cuts);
+  });
+
+  it('while nothing moves between a node and the database, and nobody says so', async () => {
+    const observed = await observe(async () => {
+      for (const frozenMs of [400, 1_300, 4_000]) {
+        await sleep(800);
+        b.proxy.freeze();
+        await sleep(frozenMs);
+        b.proxy.thaw();
+        await sleep(1_500);
+      }
+    });
+    expectPromiseKept(observed, 30);
+    // Waited for, then given up, then back.
+    expect(new Set(observed.endings.map(counts))).toEqual(new Set(['3+0', '2+1', '2+0']));
+    await expectRecovered();
+  });
+
+  it('while a node is stopped and continued', async () => {
+    const observed = await observe(async () => {
+      for (const stoppedMs of [300, 1_300, 3_500]) {
+        await sleep(800);
+        b.process.kill('SIGSTOP');
+        await sleep(stoppedMs);
+        b.process.kill('SIGCONT');
+        await sleep(1_500);
+      }
+    });
+    expectPromiseKept(observed, 30);
+    expect(new Set(observed.endings.map(counts))).toEqual(new Set(['3+0', '2+1', '2+0']));
+    await expectRecovered();
+  });
+
+  it('when the one that revokes hears nothing itself', async () => {
+    const observed = await observe(async () => {
+      for (let i = 0; i < 6; i++) {
+        await cutListener(a);
+        await sleep(600);
+      }
+    });
+    expectPromiseKept(observed, 10);
+    await expectRecovered();
+    // It did not take its own deafness for that of others.
+    const given = [a, b, c].flatMap(({ logs }) => logs.filter((l) => l.event === 'node_given_up'));
+    expect(given.flatMap(({ nodeIds }) => nodeIds)).not.toContain(idOf(c));
+  });
+
+  it('when Postgres is killed and comes back', async () => {
+    const { endings, hammer } = await observe(async () => {
+      await sleep(1_500);
+      const live = await database.mint(userId);
+      await database.kill();
+      await sleep(700);
+      // Without a database nothing can be decided: it is an error then, and no access.
+      for (const node of [a, b, c]) expect(await ask(node, VIEWER, live.token)).toMatchObject(DOWN);
+      await database.restart();
+      await expectRecovered();
+      await sleep(1_500);
+    });
+    expect(hammer.violations).toEqual([]);
+    expect(endings.length).toBeGreaterThan(20);
+    for (const node of [a, b, c]) {
+      const { accepted, late } = hammer.tally(node);
+      expect(accepted).toBeGreaterThan(10);
+      expect(late).toBeGreaterThan(20);
+    }
+  });
+
+  it('when a node comes, and another goes without a word', async () => {
+    let d: NodeProcess | undefined;
+    try {
+      const observed = await observe(async (hammer) => {
+        await sleep(500);
+        d = await startNode(database, 'd');
+        hammer.add(d);
+        await sleep(2_000);
+        hammer.remove(d);
+        await d.kill();
+        await sleep(3_500);
+        expect(hammer.tally(d).late).toBeGreaterThan(20);
+      });
+      expectPromiseKept(observed, 50);
+      const seen = observed.endings.map(counts);
+      expect(seen).toContain('4+0');
+      expect(seen).toContain('3+1');
+      expect(seen.at(-1)).toBe('3+0');
+      await expectRecovered();
+    } finally {
+      d?.process.kill('SIGKILL');
+    }
+  });
+});
+
+describe('streams of the ended session', () => {
+  const endOf = ({ id }: MintedSession) => [
+    { sessionId: id, reason: 'REVOKED_BY_ADMIN', isCurrent: true },
+  ];
+
+  async function open() {
+    const session = await database.mint(userId);
+    const streams = [b, c].map((node) => listen(node, session));
+    // There is nothing that a stream says when it has begun.
+    await sleep(300);
+    return { session, streams };
+  }
+
+  it('are told why and have ended when the revocation answers', async () => {
+    for (let i = 0; i < 10; i++) {
+      const { session, streams } = await open();
+      await revoke(a, session, admin.token);
+      const ended = Promise.all(streams.map((stream) => stream.ended));
+      // The answer and the last words travel on different connections.
+      const seen = await Promise.race([ended, sleep(100, 'still open')]);
+      expect(seen).toEqual([endOf(session), endOf(session)]);
+    }
+  });
+
+  it('are told why and end when a node that heard nothing is back', async () => {
+    const { session, streams } = await open();
+    b.proxy.freeze();
+    // So long that the node has given up the connection on which it would have been told.
+    const [ending] = await Promise.all([revoke(a, session, admin.token), sleep(3_500)]);
+    expect(ending).toMatchObject({ nodesConfirmed: 2, nodesExpired: 1 });
+    expect(streams[0]?.told).toEqual([]);
+    b.proxy.thaw();
+    expect(await Promise.all(streams.map((stream) => stream.ended))).toEqual([
+      endOf(session),
+      endOf(session),
+    ]);
+    await expectRecovered();
+  });
+});
+
+/** The id under which a node is registered now. */
+function idOf(node: NodeProcess): unknown {
+  return node.logs.filter(({ event }) => event === 'listener_connected').at(-1)?.nodeId;
+}
+
+describe('the harness', () => {
+  it('finds out a node that says that it trusts for shorter than it does', async () => {
+    const liar = await startNode(database, 'liar', { EVENTS_LEASE_MS: '10000' });
+    const hammer = startHammer([liar]);
+    try {
+      const session = await database.mint(userId);
+      hammer.try(session);
+      // So that it knows the account, and needs no database for it.
+      await vi.waitFor(() => expect(hammer.tally(liar).accepted).toBeGreaterThan(5), 5_000);
+      await database.sql('update node set lease_ms = 200 where lease_ms = 10000');
+      liar.proxy.freeze();
+      const ending = await revoke(a, session, admin.token);
+      expect(ending).toMatchObject({ nodesConfirmed: 3, nodesExpired: 1 });
+      await vi.waitFor(() => expect(hammer.violations.length).toBeGreaterThan(5), 3_000);
+      // Nor does it say so of a session that nobody has ended.
+      expect(hammer.violations.filter(({ sessionId }) => sessionId !== session.id)).toEqual([]);
+    } finally {
+      await liar.kill();
+      await hammer.stop();
+    }
+  });
+});

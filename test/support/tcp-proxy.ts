@@ -1,0 +1,74 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+/** A way to a server through which a test can make the network misbehave. */
+export interface TcpProxy {
+  port: number;
+  /** Where new connections lead from now on. */
+  setTarget(port: number): void;
+  /** Nothing moves any more, and nobody is told: neither closed nor answered. */
+  freeze(): void;
+  /** Everything that was held back arrives. */
+  thaw(): void;
+  /** The local ports by which the server knows the connections that come through here. */
+  ports(): number[];
+  close(): Promise<void>;
+}
+
+export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
+  const sockets = new Set<Socket>();
+  const outward = new Set<Socket>();
+  let target = targetPort;
+  let frozen = false;
+
+  function forward(from: Socket, to: Socket): void {
+    sockets.add(from);
+    from.setNoDelay(true);
+    if (frozen) from.pause();
+    from.on('data', (chunk) => {
+      if (!to.write(chunk)) from.pause();
+    });
+    to.on('drain', () => {
+      if (!frozen) from.resume();
+    });
+    // An end that comes while frozen waits in the kernel behind what was not read, as on a dead wire.
+    from.on('end', () => to.end());
+    from.on('error', () => to.destroy());
+    from.on('close', () => {
+      sockets.delete(from);
+      outward.delete(from);
+      to.destroy();
+    });
+  }
+
+  const server = createServer({ pauseOnConnect: true }, (near) => {
+    const far = connect(target, '127.0.0.1');
+    outward.add(far);
+    forward(near, far);
+    forward(far, near);
+    if (!frozen) near.resume();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    setTarget(port) {
+      target = port;
+    },
+    freeze() {
+      frozen = true;
+      for (const socket of sockets) socket.pause();
+    },
+    thaw() {
+      frozen = false;
+      for (const socket of sockets) socket.resume();
+    },
+    ports: () => [...outward].flatMap(({ localPort }) => localPort ?? []),
+    async close() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await once(server, 'close');
+    },
+  };
+}
