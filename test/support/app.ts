@@ -5,8 +5,10 @@ import { expect } from 'vitest';
 import { type App, build } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { type Database, openDatabase } from '../../src/db/database.ts';
-import { createLogger } from '../../src/logger.ts';
+import { createLogger, type Logger } from '../../src/logger.ts';
+import { useTracing } from '../../src/plugins/tracing.ts';
 import { createServices, ENTITIES, type Services } from '../../src/services.ts';
+import { startTracing } from '../../src/tracing.ts';
 import { cloneDatabase } from './cluster.ts';
 
 const SECRET_KEY = 'MvbYyS0b9k3Zq1Qd7uXr5tWn8eLp2cHf6aJg4iKo';
@@ -83,7 +85,8 @@ export async function startAppOn(
   );
   const db = await openDatabase({ url: appUrl, entities: ENTITIES, poolSize: 10 });
   const services = createServices({ config, db, log });
-  const app = await build({ config, db, services, log });
+  const tracing = trace(config.OTEL_EXPORTER_OTLP_ENDPOINT, log);
+  const app = await build({ config, db, services, log, tracing: tracing?.plugin });
   const owner = new pg.Pool({ connectionString: ownerUrl, max: 4 });
   // The database may be dropped before the last connection has noticed that it is to end.
   owner.on('connect', (client) => client.on('error', () => undefined));
@@ -129,8 +132,15 @@ export async function startAppOn(
     async close() {
       await app.close();
       await db.close();
+      await tracing?.shutdown();
       await owner.end();
       await afterClose();
     },
   };
+}
+
+function trace(endpoint: string | undefined, log: Logger) {
+  if (!endpoint) return undefined;
+  const tracing = startTracing({ endpoint, log });
+  return { plugin: useTracing({ tracing }), shutdown: tracing.shutdown };
 }
