@@ -14,6 +14,8 @@ export interface Topics {
   };
   /** Something that decides access has changed for an account: role, status, or its shown data. */
   'principal.changed': { userId: string };
+  /** Nothing: who confirms it has acted on all that was committed before, perhaps by somebody else. */
+  barrier: Record<never, never>;
   /** The keys of access tokens, or their states, have changed. */
   'keys.changed': Record<never, never>;
 }

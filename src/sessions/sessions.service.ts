@@ -163,7 +163,8 @@ export function createSessionsService(
   ): Promise<Revocation> {
     const [condition, params] = toCondition(selection);
     const ended = await tx.execute<EndedSession[]>(
-      `update session set ended_at = clock_timestamp(), end_reason = ?
+      `update session set ended_at = now.at, end_reason = ?
+       from clock_timestamp() as now(at)
        where ended_at is null and ${condition}
        returning id, user_id as "userId", ended_at as "endedAt"`,
       [reason, ...params],
@@ -178,7 +179,11 @@ export function createSessionsService(
         data: { reason, userId },
       })),
     );
-    const settlement = await announce(tx, ended, reason);
+    const settlement =
+      ended.length > 0 || 'expired' in selection
+        ? await announce(tx, ended, reason)
+        : // Whoever has ended them may still be waiting for a node: this answer means the same as theirs.
+          await bus.announce(tx, 'barrier', {});
     if (ended.length > 0) {
       afterCommit(tx, async () => countSessionsRevoked(reason, ended.length));
     }
@@ -190,7 +195,6 @@ export function createSessionsService(
     ended: EndedSession[],
     reason: SessionEndReason,
   ): Promise<Settlement> {
-    // Where nothing ended there is nothing to wait for.
     let settlement: Settlement = { nodesConfirmed: 0, nodesExpired: 0 };
     for (const [userId, sessions] of Map.groupBy(ended, (session) => session.userId)) {
       for (let from = 0; from < sessions.length; from += IDS_PER_EVENT) {

@@ -52,6 +52,12 @@ export function createAdministrationService(deps: {
     return { kind: 'last-administrator' };
   }
 
+  /** Nothing had to be done; but whoever did it before may still be waiting for a node. */
+  async function unchanged(tx: Tx, user: User): Promise<AdministrationOutcome> {
+    const settlement = await bus.announce(tx, 'barrier', {});
+    return { kind: 'done', user, revokedCount: 0, settlement };
+  }
+
   async function setRole(
     userId: string,
     role: string,
@@ -63,7 +69,7 @@ export function createAdministrationService(deps: {
       // 2. identify
       const { user, isLastAdministrator } = await lockAccount(tx, userId);
       const from = user.role;
-      if (from === role) return unchanged(user);
+      if (from === role) return unchanged(tx, user);
       const target = { type: 'USER' as const, id: user.id, label: user.email };
       const fact = { action: 'USER_ROLE_SET', outcome: 'SUCCESS', target } as const;
       if (isLastAdministrator) {
@@ -89,7 +95,7 @@ export function createAdministrationService(deps: {
     return db.transaction(async (tx) => {
       // 2. identify
       const { user, isLastAdministrator } = await lockAccount(tx, userId);
-      if (user.status === 'SUSPENDED') return unchanged(user);
+      if (user.status === 'SUSPENDED') return unchanged(tx, user);
       const target = { type: 'USER' as const, id: user.id, label: user.email };
       const fact = { action: 'USER_SUSPENDED', outcome: 'SUCCESS', target } as const;
       const data = reason === null ? {} : { reason };
@@ -158,16 +164,6 @@ function checkReason(reason: string | null): void {
   if (!reason.isWellFormed() || reason.includes('\0')) {
     throw badInput('input.reason', 'The reason holds characters that cannot be stored.');
   }
-}
-
-/** What there is to say where nothing had to be done. */
-function unchanged(user: User): AdministrationOutcome {
-  return {
-    kind: 'done',
-    user,
-    revokedCount: 0,
-    settlement: { nodesConfirmed: 0, nodesExpired: 0 },
-  };
 }
 
 /**
