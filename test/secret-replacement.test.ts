@@ -3,6 +3,7 @@ import { SYSTEM } from '../src/audit/facts.ts';
 import { ConfigError, loadConfig } from '../src/config.ts';
 import { createLogger } from '../src/logger.ts';
 import { createSecrets } from '../src/secrets.ts';
+import { createKeyRotation } from '../src/sessions/key-rotation.service.ts';
 import { createKeyService } from '../src/sessions/keys.service.ts';
 import type { RefreshOutcome } from '../src/sessions/refresh.service.ts';
 import { startApp, startAppOn, type TestApp } from './support/app.ts';
@@ -142,6 +143,39 @@ describe('while SECRET_KEY is being replaced', () => {
     expect(given(await refresh(alone, recent.refreshToken))).toMatch(/^cnr\./);
     expect(given(await refresh(alone, old.refreshToken))).toBe('INVALID');
     expect(await endOf(old.sessionId)).toBeNull();
+  });
+});
+
+describe('when the old secret is lost', () => {
+  test('a forced rotation makes a key that signs, also in place of one that was published', async () => {
+    const database = await startApp({ SECRET_KEY: OLD });
+    await database.services.keyRotation.rotate(false, SYSTEM);
+    const bereft = await startAppOn(database, { SECRET_KEY: OLD });
+    try {
+      const secrets = createSecrets(NEW);
+      const { db, services } = bereft;
+      const rotation = createKeyRotation(
+        { db, secrets, audit: services.audit, bus: services.bus },
+        { rotationDays: 90 },
+      );
+      await rotation.rotate(true, SYSTEM);
+
+      const log = createLogger({ level: 'silent', pretty: false });
+      const keys = createKeyService({ db, secrets, log });
+      await keys.load();
+      expect((await rotation.list()).map(({ state }) => state).sort()).toEqual([
+        'ACTIVE',
+        'RETIRED',
+        'RETIRED',
+      ]);
+      expect(
+        keys.published(),
+        'the key that signs, and the one whose tokens are about',
+      ).toHaveLength(2);
+    } finally {
+      await bereft.close();
+      await database.close();
+    }
   });
 });
 

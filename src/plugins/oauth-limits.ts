@@ -1,7 +1,7 @@
-import type { Store } from '@envelop/rate-limiter';
 import { getGraphQLRateLimiter } from '@envelop/rate-limiter/get-graphql-rate-limiter';
 import type { Logger } from '../logger.ts';
 import { MemoryStore } from '../throttle/memory-store.ts';
+import type { SharedLimits } from '../throttle/shared-limits.ts';
 import { OAuthError } from './oauth-request.ts';
 
 /**
@@ -12,25 +12,46 @@ import { OAuthError } from './oauth-request.ts';
 const LIMITS = { requests: 6_000, failures: 30 } as const;
 const WINDOW_MS = 60_000;
 
+type Kind = keyof typeof LIMITS;
+
 export interface OAuthLimits {
   /** @throws OAuthError with status 429 beyond the limit; what is refused does not count */
-  take(kind: keyof typeof LIMITS, caller: string): Promise<void>;
+  take(kind: Kind, caller: string): Promise<void>;
 }
 
-export function createOAuthLimits(log: Logger, store: Store = new MemoryStore()): OAuthLimits {
+/** @param shared where all nodes count together; while it gives no answer, each counts for itself */
+export function createOAuthLimits(
+  log: Logger,
+  shared?: Pick<SharedLimits, 'take'> | undefined,
+): OAuthLimits {
+  const store = new MemoryStore();
   const limiter = getGraphQLRateLimiter({
     identifyContext: ({ caller }: { caller: string }) => caller,
     store,
   });
+
+  /** Milliseconds until the caller may come again; 0 when it may come now. */
+  async function takeHere(field: string, max: number, caller: string): Promise<number> {
+    const limit = { max, window: '1m', uncountRejected: true };
+    const refusal = await limiter(field, { args: {}, context: { caller } }, limit);
+    if (refusal === undefined) return 0;
+    const [first = Date.now()] = store.getForIdentity({
+      contextIdentity: caller,
+      fieldIdentity: field,
+    });
+    return Math.max(1, first + WINDOW_MS - Date.now());
+  }
+
   return {
     async take(kind, caller) {
       const field = `oauth ${kind}`;
-      const limit = { max: LIMITS[kind], window: '1m', uncountRejected: true } as const;
-      const refusal = await limiter(field, { args: {}, context: { caller } }, limit);
-      if (refusal === undefined) return;
-      const calls = await store.getForIdentity({ contextIdentity: caller, fieldIdentity: field });
-      const freeAt = (calls[0] ?? Date.now()) + WINDOW_MS;
-      const retryAfterSeconds = Math.max(1, Math.ceil((freeAt - Date.now()) / 1000));
+      const max = LIMITS[kind];
+      const verdict = await shared?.take(`${field} ${caller}`, max, WINDOW_MS);
+      const waitMs = verdict
+        ? 'retryAfterMs' in verdict && verdict.retryAfterMs
+        : await takeHere(field, max, caller);
+      if (!waitMs) return;
+      const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1000));
       const line = { event: 'rate_limit_exceeded', field, caller, retryAfterSeconds };
       log.warn(line, 'A service came too often');
       throw new OAuthError(429, 'temporarily_unavailable', 'Too many requests.', {

@@ -6,6 +6,7 @@ import {
   generateKeyPair,
   importPKCS8,
 } from 'jose';
+import { NotReadyError } from '../db/readiness.ts';
 import type { Secrets } from '../secrets.ts';
 
 /** The public part of an Ed25519 key (RFC 8037). */
@@ -39,7 +40,7 @@ export async function generateKey(secrets: Secrets): Promise<KeyMaterial> {
 /**
  * The private part, to sign with; it cannot be exported again.
  *
- * @throws Error when it was sealed under a secret that is not known
+ * @throws NotReadyError when it was sealed under a secret that is not known
  */
 export async function openPrivate(
   key: Pick<KeyMaterial, 'kid' | 'privateSealed'>,
@@ -49,9 +50,22 @@ export async function openPrivate(
   return importPKCS8(pkcs8, 'EdDSA');
 }
 
-/** The same private part, sealed under the current secret. @throws Error as `openPrivate` */
+/** The same private part, sealed under the current secret. @throws NotReadyError as `openPrivate` */
 export function reseal(key: Pick<KeyMaterial, 'kid' | 'privateSealed'>, secrets: Secrets): Buffer {
   return secrets.seal(openSealed(key, secrets), sealContext(key.kid));
+}
+
+/** Whether its private part can be had. */
+export function isOpenable(
+  key: Pick<KeyMaterial, 'kid' | 'privateSealed'>,
+  secrets: Secrets,
+): boolean {
+  try {
+    openSealed(key, secrets);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function openSealed(
@@ -60,10 +74,10 @@ function openSealed(
 ): Buffer {
   try {
     return secrets.open(privateSealed, sealContext(kid));
-  } catch (cause) {
-    throw new Error(
-      'Neither SECRET_KEY nor SECRET_KEY_PREVIOUS opens the signing key in the database.',
-      { cause },
+  } catch {
+    throw new NotReadyError(
+      'Neither SECRET_KEY nor SECRET_KEY_PREVIOUS opens the signing key in the database. ' +
+        'Give the one it was sealed under, or make a new key: conclave keys rotate --now --force',
     );
   }
 }

@@ -5,7 +5,7 @@ import type { Database, Tx } from '../db/database.ts';
 import type { Bus } from '../events/bus.ts';
 import type { Secrets } from '../secrets.ts';
 import type { SigningKeyState } from './entities.ts';
-import { generateKey, reseal } from './key-material.ts';
+import { generateKey, isOpenable, reseal } from './key-material.ts';
 
 /** What rotating has done. Times are the database's. */
 export type Rotation =
@@ -59,6 +59,7 @@ const KEYS_LOCK = 4_021_962;
 interface Step {
   kid: string;
   state: 'NEXT' | 'ACTIVE';
+  privateSealed: Buffer;
   signsFrom: Date;
   /** Whether it has been published for long enough. */
   isPublished: boolean;
@@ -91,6 +92,17 @@ export function createKeyRotation(
     return next;
   }
 
+  /** Where the secret of the next key is lost, another key takes its place. */
+  async function nextOrNew(tx: Tx, origin: Origin, next: Step | undefined): Promise<Step> {
+    if (next && isOpenable(next, secrets)) return next;
+    await tx.execute(
+      `update signing_key set state = 'RETIRED', activated_at = t, retired_at = t,
+         accepted_until = t, private_sealed = null
+       from clock_timestamp() as t where state = 'NEXT'`,
+    );
+    return publish(tx, origin);
+  }
+
   async function activate(tx: Tx, origin: Origin, { kid, isPublished }: Step): Promise<Rotation> {
     const [former] = await tx.execute<{ kid: string; acceptedUntil: Date }[]>(
       `update signing_key set state = 'RETIRED', retired_at = t, private_sealed = null,
@@ -120,7 +132,7 @@ export function createKeyRotation(
     rotate: (force, origin) =>
       underLock(db, async (tx) => {
         const { next } = await readSteps(tx, options.rotationDays);
-        if (force) return activate(tx, origin, next ?? (await publish(tx, origin)));
+        if (force) return activate(tx, origin, await nextOrNew(tx, origin, next));
         if (!next) {
           const { kid, signsFrom } = await publish(tx, origin);
           return { kind: 'published', kid, signsFrom };
@@ -182,7 +194,7 @@ async function insertKey(tx: Tx, secrets: Secrets, state: 'NEXT' | 'ACTIVE'): Pr
 
 async function readSteps(tx: Tx, rotationDays: number): Promise<{ next?: Step; active?: Step }> {
   const rows = await tx.execute<Step[]>(
-    `select kid, state, created_at + published as "signsFrom",
+    `select kid, state, private_sealed as "privateSealed", created_at + published as "signsFrom",
        created_at + published <= clock_timestamp() as "isPublished",
        coalesce(activated_at + make_interval(days => ?) <= clock_timestamp(), false) as "isDue"
      from signing_key, make_interval(secs => ?) as published where state <> 'RETIRED'`,
