@@ -45,7 +45,8 @@ const PURE = [
   '^src/access/(?:caller|permissions|roles)\\.ts$',
   '^src/audit/(?:facts|merkle)\\.ts$',
   '^src/councils/(?:voting)\\.ts$',
-  '^src/sessions/(?:device|refresh-tokens)\\.ts$',
+  '^src/sessions/(?:device|device-tokens|refresh-tokens|travel)\\.ts$',
+  '^src/throttle/(?:rules)\\.ts$',
   '^src/users/(?:display-name|email-address|passwords)\\.ts$',
 ];
 

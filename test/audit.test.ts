@@ -195,8 +195,12 @@ function registration(email: string): Omit<Scene, 'facts'> {
   };
 }
 
-/** Facts whose acts are nobody's mutation of accounts or sessions; the tests of those acts prove them. */
+/** Facts that take more than one call; the tests of their acts prove them. */
 const ELSEWHERE = [
+  'USER_LOCKED_OUT',
+  'USER_UNLOCKED',
+  'SESSION_UNFAMILIAR',
+  'SESSION_SUSPICIOUS',
   'KEY_ROTATED',
   'SERVICE_CREATED',
   'SERVICE_REVOKED',

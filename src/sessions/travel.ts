@@ -17,7 +17,7 @@ const NEAR_KM = 100;
 const radians = (degrees: number) => (degrees * Math.PI) / 180;
 
 /** Distance along the globe's surface (haversine), in kilometres. */
-export function distanceKm(from: Position, to: Position): number {
+function distanceKm(from: Position, to: Position): number {
   const dLatitude = radians(to.latitude - from.latitude);
   const dLongitude = radians(to.longitude - from.longitude);
   const a =

@@ -32,7 +32,7 @@ export interface Attempts {
   succeeded(tx: Tx, subjects: readonly Subject[]): Promise<void>;
   /** The attempt was not made after all. */
   givenBack(subjects: readonly Subject[]): Promise<void>;
-  /** Forgets these subjects, as when a password was changed. Gives whether there was anything. */
+  /** Forgets these subjects, as when a password was changed. Gives whether they had any failures. */
   forget(tx: Tx, keys: readonly string[]): Promise<boolean>;
 }
 
@@ -114,11 +114,12 @@ export function createAttempts(db: Database): Attempts {
       });
     },
     async forget(tx, keys) {
-      const gone = await tx.execute<object[]>(
-        'delete from throttle where key in (select json_array_elements_text(?::json)) returning key',
+      const gone = await tx.execute<{ counted: boolean }[]>(
+        `delete from throttle where key in (select json_array_elements_text(?::json))
+         returning failures > 0 or in_a_row > 0 as counted`,
         [JSON.stringify(keys)],
       );
-      return gone.length > 0;
+      return gone.some(({ counted }) => counted);
     },
   };
 }

@@ -21,7 +21,7 @@ export interface SharedLimits {
 }
 
 /** An answer that takes longer is not waited for. */
-const COMMAND_TIMEOUT_MS = 100;
+const COMMAND_TIMEOUT_MS = 250;
 const CONNECT_TIMEOUT_MS = 1000;
 /** After a failure nobody asks for so long, but one call that tries. */
 const PAUSE_MS = 1000;
