@@ -206,7 +206,16 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
   const principals = createPrincipals(users.loadPrincipal);
   const serviceClients = createServiceClientsService({ db, audit });
   const introspection = createIntrospectionService(
-    { db, audit, authentication, principals, sessions, ring, isTrusted: bus.isTrusted },
+    {
+      db,
+      audit,
+      accessTokens,
+      authentication,
+      principals,
+      sessions,
+      ring,
+      isTrusted: bus.isTrusted,
+    },
     { issuer: config.PUBLIC_URL },
   );
 

@@ -4,7 +4,7 @@ import { roleOf } from '../access/roles.ts';
 import type { AuditService } from '../audit/audit.service.ts';
 import type { Origin } from '../audit/facts.ts';
 import type { Database } from '../db/database.ts';
-import { CLIENT_ID } from './access-tokens.ts';
+import { type AccessTokens, CLIENT_ID } from './access-tokens.ts';
 import type { Authentication } from './authentication.ts';
 import { hashToken, type RefreshTokenRing, readToken } from './refresh-tokens.ts';
 import type { ServiceClient } from './service-clients.service.ts';
@@ -56,6 +56,7 @@ export function createIntrospectionService(
   deps: {
     db: Database;
     audit: AuditService;
+    accessTokens: Pick<AccessTokens, 'verify'>;
     authentication: Authentication;
     principals: Principals;
     sessions: SessionsService;
@@ -64,7 +65,7 @@ export function createIntrospectionService(
   },
   options: { issuer: string },
 ): IntrospectionService {
-  const { db, audit, authentication, principals, sessions, ring, isTrusted } = deps;
+  const { db, audit, accessTokens, authentication, principals, sessions, ring, isTrusted } = deps;
   const { issuer } = options;
 
   async function liveAccount(userId: string): Promise<Principal | undefined> {
@@ -122,7 +123,8 @@ export function createIntrospectionService(
 
   async function sessionOf(token: string): Promise<string | undefined> {
     if (REFRESH_TOKEN.test(token)) return readToken(token, ring)?.token.sessionId;
-    const claims = await authentication.authenticate(token);
+    // Genuine is enough: where the session has ended, its end may not have reached every node yet.
+    const claims = await accessTokens.verify(token);
     return typeof claims === 'string' ? undefined : claims.sessionId;
   }
 
