@@ -220,7 +220,9 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
   );
 
   // The order matters: memory first, so that a stream that is told can no longer be opened anew.
-  bus.on('sessions.ended', ({ sessionIds }) => revocations.add(sessionIds));
+  bus.on('sessions.ended', ({ sessionIds, endedAt }) =>
+    revocations.add(sessionIds, Date.parse(endedAt)),
+  );
   bus.on('principal.changed', ({ userId }) => {
     principals.invalidate(userId);
     if (streams.has(userId)) void recheckStreams(userId);
@@ -241,12 +243,14 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
   bus.onResync(async (deliver) => {
     keys.reload();
     principals.clear();
-    for (const { id, userId, reason, endedAt } of await loadRecentlyEnded(db, revocationMs)) {
+    const { since, ended } = await loadRecentlyEnded(db, revocationMs);
+    for (const { id, userId, reason, endedAt } of ended) {
       // Known ones were told when they ended; of the others, whoever listens here has heard nothing.
       if (revocations.has(id)) continue;
       const at = endedAt.toISOString();
       deliver('sessions.ended', { userId, sessionIds: [id], reason, endedAt: at });
     }
+    revocations.loadedSince(since);
   });
 
   let pruning: NodeJS.Timeout | undefined;

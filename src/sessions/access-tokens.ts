@@ -8,6 +8,8 @@ export interface AccessClaims {
   sessionId: string;
   /** Milliseconds since the epoch. */
   expiresAt: number;
+  /** When the session was begun or refreshed for it, by the database's clock, in whole seconds. */
+  issuedAt: number;
 }
 
 /** Where keys come from; a key that is not known (any more) is undefined. */
@@ -28,7 +30,7 @@ export type TokenRefusal = 'UNAUTHENTICATED' | 'TOKEN_EXPIRED';
 
 export interface AccessTokens {
   /** Signs a token (RFC 9068, EdDSA) that expires at `expiresAt`, in whole seconds. */
-  sign(claims: AccessClaims): Promise<string>;
+  sign(claims: Omit<AccessClaims, 'issuedAt'> & { issuedAt?: number }): Promise<string>;
   /** The claims of a genuine token that has not expired, or why it is refused. */
   verify(token: string): AccessClaims | TokenRefusal | Promise<AccessClaims | TokenRefusal>;
 }
@@ -64,9 +66,16 @@ export function createAccessTokens({ issuer, keys }: AccessTokenOptions): Access
         audience: issuer,
         requiredClaims: ['sub', 'sid', 'exp', 'iat', 'jti'],
       });
-      const { sub, sid, exp } = payload;
-      if (typeof sub !== 'string' || typeof sid !== 'string' || !exp) return 'UNAUTHENTICATED';
-      const claims = { userId: sub, sessionId: sid, expiresAt: exp * 1000 };
+      const { sub, sid, exp, iat } = payload;
+      if (typeof sub !== 'string' || typeof sid !== 'string' || !exp || !iat) {
+        return 'UNAUTHENTICATED';
+      }
+      const claims = {
+        userId: sub,
+        sessionId: sid,
+        expiresAt: exp * 1000,
+        issuedAt: iat * 1000,
+      };
       verified.set(token, { claims, kid: protectedHeader.kid ?? '' });
       return claims;
     } catch (error) {
@@ -77,7 +86,7 @@ export function createAccessTokens({ issuer, keys }: AccessTokenOptions): Access
   }
 
   return {
-    sign({ userId, sessionId, expiresAt }) {
+    sign({ userId, sessionId, expiresAt, issuedAt = Date.now() }) {
       const { kid, key } = keys.signingKey();
       return new SignJWT({ sid: sessionId, client_id: CLIENT_ID })
         .setProtectedHeader({ alg: 'EdDSA', typ: TYPE, kid })
@@ -85,7 +94,7 @@ export function createAccessTokens({ issuer, keys }: AccessTokenOptions): Access
         .setAudience(issuer)
         .setSubject(userId)
         .setJti(randomUUID())
-        .setIssuedAt()
+        .setIssuedAt(Math.floor(issuedAt / 1000))
         .setExpirationTime(Math.floor(expiresAt / 1000))
         .sign(key);
     },

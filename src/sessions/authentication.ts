@@ -12,7 +12,7 @@ export interface Authentication {
   authenticate(
     token: string,
   ): AccessClaims | AuthenticationRefusal | Promise<AccessClaims | AuthenticationRefusal>;
-  /** Whether a session that was accepted before still is. */
+  /** Whether a session that was accepted a moment ago still is. */
   isLive(sessionId: string): boolean | Promise<boolean>;
 }
 
@@ -24,9 +24,12 @@ export function createAuthentication(deps: {
 }): Authentication {
   const { db, accessTokens, revocations, isTrusted } = deps;
 
-  function isLive(sessionId: string): boolean | Promise<boolean> {
+  function isLive(
+    sessionId: string,
+    issuedAt = Number.POSITIVE_INFINITY,
+  ): boolean | Promise<boolean> {
     if (revocations.has(sessionId)) return false;
-    return isTrusted() || isLiveInDatabase(sessionId);
+    return (isTrusted() && revocations.covers(issuedAt)) || isLiveInDatabase(sessionId);
   }
 
   async function isLiveInDatabase(sessionId: string): Promise<boolean> {
@@ -44,7 +47,7 @@ export function createAuthentication(deps: {
   ): AccessClaims | AuthenticationRefusal | Promise<AccessClaims | AuthenticationRefusal> {
     if (typeof claims === 'string') return claims;
     const verdict = (live: boolean) => (live ? claims : 'SESSION_REVOKED');
-    const live = isLive(claims.sessionId);
+    const live = isLive(claims.sessionId, claims.issuedAt);
     return live instanceof Promise ? live.then(verdict) : verdict(live);
   }
 
@@ -53,7 +56,7 @@ export function createAuthentication(deps: {
       const claims = accessTokens.verify(token);
       return claims instanceof Promise ? claims.then(judge) : judge(claims);
     },
-    isLive,
+    isLive: (sessionId) => isLive(sessionId),
   };
 }
 
@@ -65,12 +68,22 @@ export interface EndedSession {
   endedAt: Date;
 }
 
-/** The sessions that ended within the lifetime of an access token. */
-export async function loadRecentlyEnded(db: Database, lifetimeMs: number): Promise<EndedSession[]> {
-  const rows = await db.fork().execute<(Omit<EndedSession, 'endedAt'> & { endedAt: string })[]>(
-    `select id, user_id as "userId", end_reason as reason, ended_at as "endedAt" from session
-     where ended_at > clock_timestamp() - make_interval(secs => ?) order by ended_at`,
+/** The sessions that ended within the lifetime of an access token, and since when that is. */
+export async function loadRecentlyEnded(
+  db: Database,
+  lifetimeMs: number,
+): Promise<{ since: number; ended: EndedSession[] }> {
+  const em = db.fork();
+  const [from] = await em.execute<{ since: string }[]>(
+    `select extract(epoch from clock_timestamp() - make_interval(secs => ?)) * 1000 as since`,
     [lifetimeMs / 1000],
   );
-  return rows.map((row) => ({ ...row, endedAt: new Date(row.endedAt) }));
+  // The end of what is being committed meanwhile is heard.
+  const since = Math.ceil(Number(from?.since));
+  const rows = await em.execute<(Omit<EndedSession, 'endedAt'> & { endedAt: string })[]>(
+    `select id, user_id as "userId", end_reason as reason, ended_at as "endedAt" from session
+     where ended_at >= to_timestamp(?::double precision / 1000) order by ended_at`,
+    [since],
+  );
+  return { since, ended: rows.map((row) => ({ ...row, endedAt: new Date(row.endedAt) })) };
 }

@@ -163,7 +163,8 @@ export function createSessionsService(
   ): Promise<Revocation> {
     const [condition, params] = toCondition(selection);
     const ended = await tx.execute<EndedSession[]>(
-      `update session set ended_at = now.at, end_reason = ?
+      // Never before its latest token, were the clock set back: see revocations.ts.
+      `update session set ended_at = greatest(now.at, refreshed_at), end_reason = ?
        from clock_timestamp() as now(at)
        where ended_at is null and ${condition}
        returning id, user_id as "userId", ended_at as "endedAt"`,
@@ -203,7 +204,9 @@ export function createSessionsService(
           userId,
           sessionIds: chunk.map((session) => session.id),
           reason,
-          endedAt: new Date(chunk[0]?.endedAt ?? Date.now()).toISOString(),
+          endedAt: new Date(
+            Math.max(...chunk.map(({ endedAt }) => new Date(endedAt).getTime())),
+          ).toISOString(),
         });
       }
     }

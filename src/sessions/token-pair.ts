@@ -48,6 +48,7 @@ export function createTokenIssuer(
       userId: session.userId,
       sessionId: session.id,
       expiresAt,
+      issuedAt: session.refreshedAt.getTime(),
     });
     return {
       accessToken,
