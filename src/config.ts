@@ -85,7 +85,9 @@ export const settings = z.object({
       'Addresses or CIDR ranges of the proxies in front, comma-separated; only they are believed about the client address.',
     ),
   LOG_LEVEL: z
-    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'must be fatal, error, warn, info, debug, trace or silent',
+    })
     .default('info')
     .describe('Least severe level that is logged.'),
   LOG_PRETTY: bool.optional().describe('Readable log lines; default in development.'),
@@ -220,21 +222,32 @@ export function loadConfig(env: Environment = process.env): Config {
   for (const name of Object.keys(settings.shape)) {
     values[name] = readSetting(env, name, problems);
   }
-  const parsed = settings.safeParse(values);
-  if (!parsed.success) {
-    for (const issue of parsed.error.issues) {
-      problems.push(`${issue.path.join('.')} ${issue.message}`);
-    }
-    throw new ConfigError(problems);
-  }
-  problems.push(...findUnsafe(parsed.data));
+  const { read, wrong } = readAll(values, problems);
+  // What depends on a setting that is wrong already is not said of its default.
+  const isAboutWrong = (problem: string) => wrong.some((name) => problem.startsWith(name));
+  problems.push(...findUnsafe(read).filter((problem) => !isAboutWrong(problem)));
   if (problems.length > 0) throw new ConfigError(problems);
-  const isDevelopment = !isGuarded(parsed.data);
+  const isDevelopment = !isGuarded(read);
   return {
-    ...parsed.data,
-    LOG_PRETTY: parsed.data.LOG_PRETTY ?? parsed.data.NODE_ENV === 'development',
+    ...read,
+    LOG_PRETTY: read.LOG_PRETTY ?? read.NODE_ENV === 'development',
     isDevelopment,
   };
+}
+
+/** Reads each setting by itself, so that one that is wrong hides nothing of the others; it counts as unset. */
+function readAll(values: Environment, problems: string[]): { read: Settings; wrong: string[] } {
+  const wrong: string[] = [];
+  const read: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(settings.shape)) {
+    const result = schema.safeParse(values[name]);
+    if (!result.success) {
+      wrong.push(name);
+      problems.push(...result.error.issues.map(({ message }) => `${name} ${message}`));
+    }
+    read[name] = result.success ? result.data : schema.safeParse(undefined).data;
+  }
+  return { read: read as Settings, wrong };
 }
 
 function readSetting(env: Environment, name: string, problems: string[]): string | undefined {
