@@ -1,0 +1,255 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { migrateDown, migrateUp, migrationStatus } from '../src/db/migrate.ts';
+
+interface EmptyDatabase {
+  ownerUrl: string;
+  appUrl: string;
+  sql<Row extends object = Record<string, unknown>>(
+    text: string,
+    params?: unknown[],
+  ): Promise<Row[]>;
+  drop(): Promise<void>;
+}
+
+/** A database that nothing has been done to. */
+async function emptyDatabase(): Promise<EmptyDatabase> {
+  const name = `migrations_${randomUUID().replaceAll('-', '')}`;
+  const cluster = inject('cluster');
+  const on = (url: string, database: string) => Object.assign(new URL(url), { pathname: database });
+  const maintenance = new pg.Client(on(cluster.ownerUrl, 'postgres').href);
+  await maintenance.connect();
+  await maintenance.query(`create database ${name}`);
+  const ownerUrl = on(cluster.ownerUrl, name).href;
+  const owner = new pg.Pool({ connectionString: ownerUrl, max: 2 });
+  return {
+    ownerUrl,
+    appUrl: on(cluster.appUrl, name).href,
+    async sql<Row extends object>(text: string, params: unknown[] = []) {
+      return (await owner.query(text, params)).rows as Row[];
+    },
+    async drop() {
+      await owner.end();
+      await maintenance.query(`drop database ${name}`);
+      await maintenance.end();
+    },
+  };
+}
+
+/** All that makes up the schema: columns, constraints, indexes, triggers, functions and rights. */
+async function schemaOf({ sql }: EmptyDatabase): Promise<Record<string, string[]>> {
+  const queries = {
+    columns: `select format('%s.%s %s %s default %s', table_name, column_name, data_type,
+                is_nullable, column_default)
+              from information_schema.columns where table_schema = 'public'`,
+    constraints: `select format('%s %s', conrelid::regclass, pg_get_constraintdef(oid))
+                  from pg_constraint where connamespace = 'public'::regnamespace`,
+    indexes: `select indexdef from pg_indexes where schemaname = 'public'`,
+    triggers: `select pg_get_triggerdef(t.oid) from pg_trigger as t join pg_class as c on c.oid = tgrelid
+               where not tgisinternal and relnamespace = 'public'::regnamespace`,
+    functions: `select pg_get_functiondef(oid) from pg_proc where pronamespace = 'public'::regnamespace`,
+    rights: `select format('%s %s %s', table_name, grantee, privilege_type)
+             from information_schema.role_table_grants
+             where table_schema = 'public' and table_name <> 'conclave_migration'`,
+  };
+  const entries = Object.entries(queries).map(async ([kind, text]) => {
+    const rows = await sql<Record<string, string>>(text);
+    return [kind, rows.map((row) => Object.values(row)[0] ?? '').sort()] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+const tablesOf = async ({ sql }: EmptyDatabase) =>
+  (
+    await sql<{ name: string }>(
+      `select relname as name from pg_class
+       where relnamespace = 'public'::regnamespace and relkind = 'r' order by relname`,
+    )
+  ).map(({ name }) => name);
+
+let database: EmptyDatabase;
+let names: string[];
+beforeAll(async () => {
+  database = await emptyDatabase();
+  names = (await migrationStatus(database.ownerUrl)).pending;
+});
+afterAll(() => database.drop());
+
+describe('migrations', () => {
+  test('are all to be run on an empty database, and have all run after that', async () => {
+    expect(names.length).toBeGreaterThan(1);
+    expect(names).toEqual(names.toSorted());
+    expect(await migrationStatus(database.ownerUrl)).toEqual({ executed: [], pending: names });
+
+    expect(await migrateUp(database.ownerUrl)).toEqual(names);
+
+    expect(await migrationStatus(database.ownerUrl)).toEqual({ executed: names, pending: [] });
+    expect(await migrateUp(database.ownerUrl)).toEqual([]);
+    // The role of the server may ask too: it refuses to start on a database that is behind.
+    expect(await migrationStatus(database.appUrl)).toEqual({ executed: names, pending: [] });
+  });
+
+  test('go down one by one and up again to the same schema, with data in it', async () => {
+    const before = await schemaOf(database);
+    await database.sql(
+      `insert into "user" (id, email, display_name, role, password_hash)
+       values ('user_1', 'a@b.example', 'A', 'VIEWER', 'none')`,
+    );
+    await database.sql(
+      `insert into audit_event (id, action, outcome, actor_type, data)
+       values ('event_1', 'USER_REGISTERED', 'SUCCESS', 'SYSTEM', '{}')`,
+    );
+    const later = names.slice(1);
+    for (const name of later.toReversed()) {
+      expect(await migrateDown(database.ownerUrl)).toBe(name);
+    }
+    // What only the first migration knows has outlived all others.
+    expect(await database.sql('select id from "user"')).toEqual([{ id: 'user_1' }]);
+    expect(await database.sql('select id from audit_event')).toEqual([{ id: 'event_1' }]);
+    expect(await migrateUp(database.ownerUrl)).toEqual(later);
+    expect(await schemaOf(database)).toEqual(before);
+    expect(await database.sql('select id from "user"')).toEqual([{ id: 'user_1' }]);
+
+    for (const name of names.toReversed()) {
+      expect(await migrateDown(database.ownerUrl)).toBe(name);
+    }
+    expect(await tablesOf(database)).toEqual(['conclave_migration']);
+    expect(await migrateDown(database.ownerUrl)).toBeUndefined();
+
+    expect(await migrateUp(database.ownerUrl)).toEqual(names);
+    expect(await schemaOf(database)).toEqual(before);
+  });
+
+  test('run once each, however many start at the same time', async () => {
+    const shared = await emptyDatabase();
+    try {
+      const runs = await Promise.all(Array.from({ length: 4 }, () => migrateUp(shared.ownerUrl)));
+      expect(runs.filter((ran) => ran.length > 0)).toEqual([names]);
+      const rows = await shared.sql<{ name: string }>(
+        'select name from conclave_migration order by id',
+      );
+      expect(rows.map(({ name }) => name)).toEqual(names);
+    } finally {
+      await shared.drop();
+    }
+  });
+});
+
+describe('the role of the server', () => {
+  async function attempt(statement: string): Promise<string> {
+    const client = new pg.Client(database.appUrl);
+    await client.connect();
+    try {
+      await client.query(statement);
+      return 'done';
+    } catch (error) {
+      return (error as pg.DatabaseError).code ?? '';
+    } finally {
+      await client.end();
+    }
+  }
+
+  async function rightsOn(table: string): Promise<string[]> {
+    const all = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER'];
+    const client = new pg.Client(database.appUrl);
+    await client.connect();
+    const { rows } = await client.query<{ name: string }>(
+      'select name from unnest($1::text[]) as name where has_table_privilege($2, name)',
+      [all, table],
+    );
+    await client.end();
+    return rows.map(({ name }) => name);
+  }
+
+  test.each([
+    ['"user"', ['SELECT', 'INSERT', 'UPDATE']],
+    ['session', ['SELECT', 'INSERT', 'UPDATE']],
+    ['audit_event', ['SELECT', 'INSERT']],
+    ['conclave_migration', ['SELECT']],
+  ])('may do to %s: %j', async (table, rights) => {
+    expect(await rightsOn(table)).toEqual(rights);
+  });
+
+  test('may empty, refer to and watch no table', async () => {
+    const tables = await tablesOf(database);
+    expect(tables.length).toBeGreaterThan(4);
+    for (const table of tables) {
+      const rights = await rightsOn(`"${table}"`);
+      const further = rights.filter((right) =>
+        ['TRUNCATE', 'REFERENCES', 'TRIGGER'].includes(right),
+      );
+      expect(further, table).toEqual([]);
+    }
+  });
+
+  test('owns nothing and is nobody special', async () => {
+    const name = decodeURIComponent(new URL(database.appUrl).username);
+    expect(
+      await database.sql(
+        `select rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls,
+           (select count(*)::int from pg_class where relowner = pg_roles.oid) as owned
+         from pg_roles where rolname = $1`,
+        [name],
+      ),
+    ).toEqual([
+      {
+        rolsuper: false,
+        rolcreaterole: false,
+        rolcreatedb: false,
+        rolreplication: false,
+        rolbypassrls: false,
+        owned: 0,
+      },
+    ]);
+  });
+
+  test.each([
+    'create table public.mine (id int)',
+    'create table graphile_worker.mine (id int)',
+    'create schema mine',
+    'drop table session',
+    'alter table "user" add column x int',
+    'delete from "user"',
+    'delete from session',
+    'update conclave_migration set name = name',
+    'truncate audit_event',
+    'alter role current_user superuser',
+  ])('may not: %s', async (statement) => {
+    expect(await attempt(statement)).toBe('42501');
+  });
+
+  test.each([
+    `select graphile_worker.add_job('nothing', '{}'::json)`,
+    'delete from graphile_worker._private_jobs',
+    'select * from conclave_migration',
+  ])('may: %s', async (statement) => {
+    expect(await attempt(statement)).toBe('done');
+  });
+});
+
+describe('the schema itself refuses', () => {
+  const user = (columns: string) =>
+    `insert into "user" (id, email, display_name, role, password_hash, status) values (${columns})`;
+
+  test.each([
+    [
+      'an address in capitals',
+      user(`'u1', 'A@b.example', 'A', 'VIEWER', 'none', 'ACTIVE'`),
+      '23514',
+    ],
+    ['a second account', user(`'u2', 'a@b.example', 'A', 'VIEWER', 'none', 'ACTIVE'`), '23505'],
+    ['an unknown status', user(`'u3', 'c@b.example', 'A', 'VIEWER', 'none', 'GONE'`), '23514'],
+    [
+      'an outcome that is none',
+      `insert into audit_event (id, action, outcome, actor_type, data) values ('e', 'X', 'MAYBE', 'SYSTEM', '{}')`,
+      '23514',
+    ],
+  ])('%s', async (_what, statement, code) => {
+    await database.sql(
+      `insert into "user" (id, email, display_name, role, password_hash)
+       values ('user_1', 'a@b.example', 'A', 'VIEWER', 'none') on conflict do nothing`,
+    );
+    await expect(database.sql(statement)).rejects.toMatchObject({ code });
+  });
+});
