@@ -499,7 +499,8 @@ describe('what no longer matters', () => {
          ('refresh:old', 3, 0, '25 hours'),
          ('unknown:one', 1, 1, '25 hours'), ('unknown:nine', 0, 9, '8 days'),
          ('unknown:ten', 0, 10, '11 days'),
-         ('account:old', 5, 80, '3 years'), ('device:old', 5, 5, '3 years')
+         ('account:old', 5, 80, '3 years'), ('change:old', 5, 5, '3 years'),
+         ('device:old', 5, 5, '6 days'), ('device:new', 5, 5, '4 days')
        ) as rows (key, failures, in_a_row, age)`,
     );
     await app.services.signInThrottle.prune();
@@ -507,7 +508,8 @@ describe('what no longer matters', () => {
     expect(left.map(({ key }) => key)).toEqual([
       'account:old',
       'address:new',
-      'device:old',
+      'change:old',
+      'device:new',
       'unknown:nine',
     ]);
   });

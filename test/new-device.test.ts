@@ -157,6 +157,27 @@ describe('a sign-in from another device', () => {
     expect(await unusual(renamed.session.id)).toEqual(NOTHING);
   });
 
+  test('is remembered as one of the last fifty', async () => {
+    const person = await seed.user();
+    const { deviceToken } = await signIn(person);
+    const ages = (count: number) =>
+      app.sql(
+        `insert into device (id, user_id, name, last_seen_at)
+         select $1 || n, $1, 'Old', clock_timestamp() - make_interval(days => n)
+         from generate_series(1, $2) as n`,
+        [person.id, count],
+      );
+    await ages(60);
+    await signIn(person);
+    const kept = await app.sql<{ name: string }>('select name from device where user_id = $1', [
+      person.id,
+    ]);
+    expect(kept).toHaveLength(50);
+    expect(kept.filter(({ name }) => name !== 'Old')).toHaveLength(2);
+    const { deviceToken: again } = await signIn(person, { deviceToken });
+    expect(again).toBe(deviceToken);
+  });
+
   test("is one with somebody else's token", async () => {
     const [person, other] = [await seed.user(), await seed.user()];
     await signIn(person);

@@ -52,6 +52,8 @@ type Whereabouts = Position & { hours: number };
 
 /** So many of an account's latest sessions are looked at. */
 const SESSIONS_COMPARED = 200;
+/** So many of its devices an account remembers; a client that keeps no token is a new one each time. */
+const DEVICES_REMEMBERED = 50;
 
 export function createDevicesService(deps: {
   db: Database;
@@ -83,6 +85,7 @@ export function createDevicesService(deps: {
     const before = place.position && (await lastSeenAt(tx, userId));
     const deviceId = known ?? newDeviceId();
     await remember(tx, deviceId, userId, deviceName);
+    if (known === undefined) await forgetOldest(tx, userId);
     return {
       deviceId,
       deviceToken: formatDeviceToken(deviceId, userId, keys[0]),
@@ -189,5 +192,14 @@ async function remember(tx: Tx, id: string, userId: string, name: string): Promi
     `insert into device (id, user_id, name) values (?, ?, ?)
      on conflict (id) do update set name = excluded.name, last_seen_at = clock_timestamp()`,
     [id, userId, name],
+  );
+}
+
+async function forgetOldest(tx: Tx, userId: string): Promise<void> {
+  await tx.execute(
+    `delete from device where id in (
+       select id from device where user_id = ? order by last_seen_at desc, id offset ?
+     )`,
+    [userId, DEVICES_REMEMBERED],
   );
 }

@@ -188,15 +188,15 @@ export function createSignInThrottle(
     forget: (tx, userId, deviceIds) =>
       attempts.forget(tx, [accountKey(userId), changeKey(userId), ...deviceIds.map(deviceKey)]),
     async prune() {
-      // Of accounts nothing is forgotten but by a success. What was counted under an address without
-      // an account is kept for as many days as it has failures: long enough to be alike.
+      // Of accounts nothing is forgotten but by a success. What is unknown, and a device, is kept for
+      // as many days as it has failures in a row: long enough for unknown accounts to be alike.
       await db.fork().execute(
         `delete from throttle
          where last_at < clock_timestamp() - make_interval(secs => ?)
            and coalesce(locked_until, '-infinity') < clock_timestamp()
-           and key not like 'account:%' and key not like 'change:%' and key not like 'device:%'
-           and (key not like 'unknown:%'
-             or last_at < clock_timestamp() - make_interval(days => greatest(in_a_row, 1)))`,
+           and key not like 'account:%' and key not like 'change:%'
+           and (key like '%address:%'
+             or last_at < clock_timestamp() - make_interval(days => in_a_row))`,
         [Math.max(forgetAfter, DAY_SECONDS)],
       );
     },
