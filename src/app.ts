@@ -8,7 +8,7 @@ import { createHealth, databaseCheck, type Health } from './health.ts';
 import type { Logger } from './logger.ts';
 import { countRateLimitRefusal, watchListener } from './metrics.ts';
 import { useBodyLimit } from './plugins/body-limit.ts';
-import { corsFor, isAllowedOrigin, useCsrfGuard } from './plugins/csrf.ts';
+import { CSRF_HEADER, corsFor, isAllowedOrigin, useCsrfGuard } from './plugins/csrf.ts';
 import { documentCache } from './plugins/document-cache.ts';
 import { maskedErrors, useErrors } from './plugins/errors.ts';
 import { useReferenceExecutor } from './plugins/executor.ts';
@@ -117,7 +117,7 @@ function createServer({ config, services, log, tracing }: AppDeps, health: Healt
     maskedErrors: maskedErrors(log),
     cors: corsFor(config),
     renderGraphiQL,
-    graphiql: config.isDevelopment && { title: 'Conclave', defaultTabs: exampleTabs() },
+    graphiql: config.isDevelopment && graphiqlOptions(),
     // Order matters: what sees every answer stands first, what refuses stands before what works.
     plugins: [
       useReferenceExecutor(),
@@ -132,7 +132,7 @@ function createServer({ config, services, log, tracing }: AppDeps, health: Healt
       useOAuth<ServerContext, ServiceClient>({
         clients: services.serviceClients,
         tokens: services.introspection,
-        limits: createOAuthLimits(log, services.sharedLimits),
+        limits: createOAuthLimits(log),
         addressOf: (request, server) => peerOf({ ...server, request }, believed).clientAddress,
         log,
       }),
@@ -147,4 +147,13 @@ function createServer({ config, services, log, tracing }: AppDeps, health: Healt
       ...(config.isDevelopment ? [] : [useHiddenSchema()]),
     ],
   });
+}
+
+/** GraphiQL listens by GET, which has to show that the page of no other origin sent it. */
+function graphiqlOptions(): GraphiQLOptions {
+  return {
+    title: 'Conclave',
+    defaultTabs: exampleTabs(),
+    additionalHeaders: { [CSRF_HEADER]: '1' },
+  };
 }
