@@ -132,7 +132,7 @@ function createServer({ config, services, log, tracing }: AppDeps, health: Healt
       useOAuth<ServerContext, ServiceClient>({
         clients: services.serviceClients,
         tokens: services.introspection,
-        limits: createOAuthLimits(log),
+        limits: createOAuthLimits(log, services.sharedLimits),
         addressOf: (request, server) => peerOf({ ...server, request }, believed).clientAddress,
         log,
       }),
