@@ -5,12 +5,12 @@ import graphql from '@graphql-eslint/eslint-plugin';
  * client can fetch again, and implements `Node`.
  */
 const WITHOUT_ID = {
-  types: ['AuditSubject', 'PageInfo', 'Role', 'TokenPair'],
+  types: ['AuditSubject', 'PageInfo', 'Role', 'SessionActivity', 'TokenPair'],
   suffixes: [
     ...['Connection', 'Edge', 'Payload'],
     // Outcomes, named by what has happened or what stood in the way.
     ...['Success', 'Accepted', 'Changed', 'Refused', 'Revoked', 'Set', 'Suspended'],
-    ...['Administrator', 'Credentials', 'Password'],
+    ...['Administrator', 'Attempts', 'Credentials', 'Password'],
   ],
 };
 
