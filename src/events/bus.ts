@@ -1,10 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
 import { afterCommit, afterRollback, type Database, type Tx } from '../db/database.ts';
 import type { Logger } from '../logger.ts';
 import { createListener, privateChannel } from './listener.ts';
 import { createNodeRegistry } from './registry.ts';
 import { createSettlements, type Settlement } from './settlement.ts';
-import type { Confirmation, Envelope, Topic, Topics } from './topics.ts';
+import {
+  type Confirmation,
+  confirmationForm,
+  type Envelope,
+  envelopeForm,
+  type Topic,
+  type Topics,
+} from './topics.ts';
 
 export type { Settlement };
 
@@ -66,7 +74,7 @@ export function createBus({ db, url, leaseMs, log }: BusOptions): Bus {
     log,
     onMessage: hear,
     onPrivateMessage(payload) {
-      const confirmation = parse<Confirmation>(payload);
+      const confirmation = parse(confirmationForm, payload);
       for (const id of confirmation?.ids ?? []) {
         settlements.confirm(id, confirmation?.nodeId ?? '');
       }
@@ -80,7 +88,7 @@ export function createBus({ db, url, leaseMs, log }: BusOptions): Bus {
   });
 
   function hear(payload: string): void {
-    const envelope = parse<Envelope>(payload);
+    const envelope = parse(envelopeForm, payload) as Envelope | undefined;
     if (!envelope) return;
     if (act(envelope)) confirm(envelope);
     // What was not acted on is not known here, and the next ping would prove the contrary.
@@ -135,9 +143,9 @@ export function createBus({ db, url, leaseMs, log }: BusOptions): Bus {
     });
   }
 
-  function parse<T>(payload: string): T | undefined {
+  function parse<T>(form: z.ZodType<T>, payload: string): T | undefined {
     try {
-      return JSON.parse(payload) as T;
+      return form.parse(JSON.parse(payload));
     } catch {
       log.warn({ event: 'event_malformed' }, 'Something that is no event arrived on the channel');
       return undefined;

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /**
  * What nodes tell each other, by topic. Ids and small facts only: a notification holds 8,000 bytes at
  * the most, and whoever needs more asks the database.
@@ -33,8 +35,18 @@ export type Envelope = {
   };
 }[Topic];
 
+/** The form of an event; of its data those who act on it know. */
+export const envelopeForm = z.object({
+  id: z.string(),
+  from: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .optional(),
+  topic: z.string(),
+  data: z.unknown(),
+});
+
+export const confirmationForm = z.object({ nodeId: z.string(), ids: z.array(z.string()) });
+
 /** What a node tells the one that announced events: that it has acted on them. */
-export interface Confirmation {
-  nodeId: string;
-  ids: string[];
-}
+export type Confirmation = z.infer<typeof confirmationForm>;
