@@ -8,6 +8,8 @@ export interface TcpProxy {
   setTarget(port: number): void;
   /** Nothing moves any more, and nobody is told: neither closed nor answered. */
   freeze(): void;
+  /** What the server says arrives so much later from now on, in milliseconds. */
+  delay(milliseconds: number): void;
   /** Everything that was held back arrives. */
   thaw(): void;
   /** The local ports by which the server knows the connections that come through here. */
@@ -20,14 +22,18 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   const outward = new Set<Socket>();
   let target = targetPort;
   let frozen = false;
+  let lateBy = 0;
+
+  function pass(chunk: Buffer, from: Socket, to: Socket): void {
+    if (outward.has(from) && lateBy > 0) setTimeout(() => to.write(chunk), lateBy);
+    else if (!to.write(chunk)) from.pause();
+  }
 
   function forward(from: Socket, to: Socket): void {
     sockets.add(from);
     from.setNoDelay(true);
     if (frozen) from.pause();
-    from.on('data', (chunk) => {
-      if (!to.write(chunk)) from.pause();
-    });
+    from.on('data', (chunk) => pass(chunk, from, to));
     to.on('drain', () => {
       if (!frozen) from.resume();
     });
@@ -59,6 +65,9 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     freeze() {
       frozen = true;
       for (const socket of sockets) socket.pause();
+    },
+    delay(milliseconds) {
+      lateBy = milliseconds;
     },
     thaw() {
       frozen = false;
