@@ -573,4 +573,25 @@ describe('a shutdown', () => {
     await expect(fetch(nodeUrl)).rejects.toThrow();
     frozen.terminate();
   });
+
+  test('makes a graphql-ws client come back by itself, to listen at the node that takes over', async () => {
+    const leaving = await startAppOn(app);
+    const { url: nodeUrl } = await leaving.listen();
+    const session = await begin(somebody);
+    const peer = await connectWebSocket(nodeUrl, { token: session.token, retryAttempts: 200 });
+    const listening = peer.listen(ON_REVOKED);
+    await vi.waitFor(() => expect(leaving.services.streams.size).toBe(1));
+
+    await leaving.close();
+    expect(await peer.closed()).toMatchObject({ code: 1001 });
+    expect(listening.outcome()).toBeUndefined();
+    const successor = await startAppOn(app, { PORT: new URL(nodeUrl).port });
+    onTestFinished(() => successor.close());
+    await successor.listen();
+
+    await vi.waitFor(() => expect(successor.services.streams.size).toBe(1), { timeout: 5_000 });
+    await post(url, LOGOUT, { token: session.token });
+    expect(closingOf(await listening.ended)).toMatchObject({ code: 4401 });
+    expect(eventsOf(listening)).toMatchObject([{ sessionId: session.sessionId, isCurrent: true }]);
+  });
 });

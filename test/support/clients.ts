@@ -152,6 +152,8 @@ export async function connectWebSocket(
     },
     lazy: false,
     retryAttempts,
+    // Without it, a server that cannot be reached for a moment is given up at once.
+    shouldRetry: () => true,
     retryWait: () => new Promise((done) => setTimeout(done, 10)),
     onNonLazyError: () => resolve(),
     connectionParams: () => {
