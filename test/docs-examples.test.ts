@@ -124,6 +124,6 @@ describe('the documentation', () => {
 function slug(heading: string): string {
   return heading
     .toLowerCase()
-    .replace(/[^\p{L}\p{N} -]/gu, '')
+    .replace(/[^\p{L}\p{N}_ -]/gu, '')
     .replaceAll(' ', '-');
 }

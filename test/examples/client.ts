@@ -34,6 +34,10 @@ const SIGN_IN = graphql(`
       ... on AccountSuspended {
         message
       }
+      ... on TooManyAttempts {
+        message
+        retryAfterSeconds
+      }
     }
   }
 `);
