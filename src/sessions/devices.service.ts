@@ -80,6 +80,8 @@ export function createDevicesService(deps: {
     deviceName: string,
     { deviceId: known, ipAddress, country }: Arriving,
   ): Promise<Arrival> {
+    // An account's sign-ins come one after another: each is compared with the one before.
+    await tx.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`arrival:${userId}`]);
     const place = places.find(ipAddress, country);
     const history = await compare(tx, userId, deviceName, place.country);
     const before = place.position && (await lastSeenAt(tx, userId));

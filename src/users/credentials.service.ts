@@ -155,11 +155,10 @@ export function createCredentialsService(deps: {
     { admitted, origin, deviceId }: SignIn,
   ): Promise<BegunSession | undefined> {
     // Suspension and change of password write this row before they end sessions: whoever comes
-    // second sees what the first has done. Sign-ins too come one after another: each is compared
-    // with the one before.
+    // second sees what the first has done.
     const [unchanged] = await tx.execute(
       `select 1 from "user" where id = ? and status = 'ACTIVE' and password_hash = ?
-       for no key update`,
+       for ${betterHash ? 'update' : 'share'}`,
       [user.id, user.passwordHash],
     );
     if (!unchanged) return undefined;
