@@ -630,6 +630,41 @@ describe('an act whose fact cannot be written', () => {
   });
 });
 
+describe('an act that fails at its very end', () => {
+  const TABLES = ['"user"', 'session'];
+
+  beforeAll(async () => {
+    await app.sql(`create function fail_late() returns trigger language plpgsql as $$
+      begin raise exception 'disk full'; end $$`);
+  });
+
+  async function whileNothingCanBeCommitted(act: () => Promise<Answer<Data>>) {
+    for (const table of TABLES) {
+      await app.sql(
+        `create constraint trigger fail_late after insert or update on ${table}
+         deferrable initially deferred for each row execute function fail_late()`,
+      );
+    }
+    try {
+      return await act();
+    } finally {
+      for (const table of TABLES) await app.sql(`drop trigger fail_late on ${table}`);
+    }
+  }
+
+  test.each(ALL)(
+    'leaves no fact, but those of no act stay: %s: %s',
+    async (_action, _name, prepare) => {
+      const scene = await prepare();
+      const { errors, headers } = await whileNothingCanBeCommitted(() => play(scene));
+      const facts = scene.facts({ login: { session: {} } });
+      const isAct = facts.some(({ outcome }) => outcome === 'SUCCESS');
+      if (isAct) expect(errors[0]?.extensions.code).toBe('INTERNAL');
+      expect(await factsOf(headers.get('x-trace-id'))).toHaveLength(isAct ? 0 : facts.length);
+    },
+  );
+});
+
 describe('the log', () => {
   const CHANGES = [
     `update audit_event set outcome = 'FAILURE'`,
