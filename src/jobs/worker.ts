@@ -46,8 +46,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   );
   const pgPool = new pg.Pool({ connectionString: url, max: concurrency + 2 });
   // A connection that breaks is replaced; without a listener its error would end the process.
-  const onError = (error: Error) =>
+  let isStopping = false;
+  const onError = (error: Error) => {
+    if (isStopping) return;
     log.warn({ event: 'job_connection_lost', reason: error.message }, 'It will be replaced');
+  };
   pgPool.on('error', onError);
   pgPool.on('connect', (client) => client.on('error', onError));
   const runner: Runner = await run({
@@ -76,6 +79,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   runner.promise.catch((error) => log.error({ event: 'worker_ended', err: error }, 'No jobs run'));
   return {
     async stop() {
+      isStopping = true;
       await runner.stop().catch(() => undefined);
       await runner.promise.catch(() => undefined);
       await pgPool.end();
