@@ -47,6 +47,7 @@ function configOf(port: number, nodes: readonly { name: string; url: string }[])
   return `
 defaults
   mode http
+  timeout check 5s
   timeout connect 1s
   timeout client 30s
   timeout server 30s
@@ -60,7 +61,7 @@ backend nodes
   balance roundrobin
   option forwardfor
   option httpchk GET /readyz
-  default-server inter 200ms fall 1 rise 1
+  default-server inter 500ms fall 1 rise 1
 ${servers.join('\n')}
 `;
 }
