@@ -326,9 +326,9 @@ describe('the memory of ended sessions', () => {
   test('forgets an id when its last token has expired, and not before', () => {
     let now = 0;
     const revocations = createRevocations(1_000, () => now);
-    revocations.add(['a', 'b']);
+    revocations.add(['a', 'b'], 0);
     now = 500;
-    revocations.add(['c', 'a']);
+    revocations.add(['c', 'a'], 0);
     now = 999;
     revocations.prune();
     expect(['a', 'b', 'c'].map(revocations.has)).toEqual([true, true, true]);
