@@ -17,6 +17,9 @@ const PASSWORD_LINE = /^Password, shown this once: (\S+)$/m;
 
 type Environment = Record<string, string>;
 
+// Whole processes start here, many of them, and on a busy machine each takes seconds.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 let scratch: string;
 /** Has everything but rights to migrate back and forth. */
 let database: TestDatabase;
@@ -187,7 +190,7 @@ describe('beside a running server with its own database', () => {
         if (!started?.[1]) throw new Error(`not started:\n${server.output()}`);
         return `${started[1]}/graphql`;
       },
-      { timeout: 25_000, interval: 50 },
+      { timeout: 50_000, interval: 50 },
     );
   });
   afterAll(async () => {
