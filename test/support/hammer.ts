@@ -131,9 +131,9 @@ export interface Revoking {
 /** Begins a session, lets it be used, and ends it, again and again until `isOver`. */
 export async function keepRevoking(
   { database, hammer, through, userId, adminToken }: Revoking,
+  endings: Ending[],
   isOver: () => boolean,
-): Promise<Ending[]> {
-  const endings: Ending[] = [];
+): Promise<void> {
   while (!isOver()) {
     const session = await database.mint(userId).catch(() => undefined);
     if (!session) {
@@ -145,5 +145,4 @@ export async function keepRevoking(
     const ending = await revoke(through, session, adminToken);
     if (ending) endings.push(ending);
   }
-  return endings;
 }
