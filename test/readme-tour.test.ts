@@ -33,7 +33,7 @@ describe('the tour of the README', () => {
     const tour = createTour({ url, shell, passwords });
     for (const block of blocks) await tour.step(block);
     tour.end();
-  });
+  }, 60_000);
 
   test('has operations and answers enough to be one', () => {
     const count = (language: string, word: string) =>

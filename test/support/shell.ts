@@ -15,7 +15,7 @@ export interface Shell {
   close(): void;
 }
 
-const LIMIT_MS = 10_000;
+const LIMIT_MS = 20_000;
 
 /**
  * A bash that lives on between commands.
