@@ -15,8 +15,9 @@ export default defineConfig({
     // One Postgres serves all; each file has a database of its own, cloned from a template.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // Far more than any of them takes: a busy machine is no failure.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // A forgotten `only` must not pass for a whole run.
     allowOnly: false,
   },
