@@ -10,6 +10,7 @@ import { initSeed, type SeededUser } from './support/seed.ts';
 import {
   type BegunSession,
   beginSession,
+  beginSessions,
   factsAbout,
   LOGOUT,
   ON_REVOKED,
@@ -21,7 +22,8 @@ import {
 } from './support/session-operations.ts';
 import { startTcpProxy } from './support/tcp-proxy.ts';
 
-const LEASE_MS = 500;
+/** So long that it is confirmations that revocations wait for, however busy the machine is. */
+const LEASE_MS = 5_000;
 
 /** Node A, where sessions are ended, and node B, where they must have ended when A answers. */
 let a: TestApp;
@@ -259,9 +261,7 @@ function eventsOf({ results }: ListeningClient<WhenRevokedSubscription>) {
 describe('the answer to a revocation', () => {
   test('means that the other node accepts nothing any more: 200 times under fire, none too late', async () => {
     const person = await initSeed(a).user();
-    const sessions = await Promise.all(
-      Array.from({ length: 200 }, () => beginSession(a, person.id)),
-    );
+    const sessions = await beginSessions(a, person.id, 200);
     const endedBy = new Map<string, number>();
     const tally = { accepted: 0, refused: 0, late: 0, tooLate: 0 };
     let firing = true;
@@ -297,16 +297,19 @@ describe('the answer to a revocation', () => {
       }
     }
 
-    const fires = [fire(), fire(), fire()];
-    await Promise.all([revoke(), revoke()]);
-    await vi.waitFor(() => expect(tally.late).toBeGreaterThan(100), { timeout: 5_000 });
-    firing = false;
-    await Promise.all(fires);
+    const fires = [fire(), fire()];
+    try {
+      await Promise.all([revoke(), revoke()]);
+      await vi.waitFor(() => expect(tally.late).toBeGreaterThan(100), { timeout: 10_000 });
+    } finally {
+      firing = false;
+      await Promise.all(fires);
+    }
 
     expect(endedBy.size).toBe(200);
     expect(tally.accepted).toBeGreaterThan(50);
     expect(tally.tooLate).toBe(0);
-  });
+  }, 60_000);
 
   test('means so too when somebody else has ended the session and still waits for a silent node', async () => {
     const { port } = new URL(a.appUrl);

@@ -58,10 +58,11 @@ beforeEach(() => openStreams(0));
 const newPerson = async () => (await seed.user()).id;
 const begin = (userId: string) => beginSession(app, userId);
 
-/** A token of the session that is good for so many seconds yet, rounded down. */
+/** A token of the session that is good for so many seconds yet, and less than one more. */
 function shortLived({ userId, sessionId }: BegunSession, seconds: number): Promise<string> {
   const tokens = createAccessTokens({ issuer: ISSUER, keys: app.services.keys });
-  return tokens.sign({ userId, sessionId, expiresAt: Date.now() + seconds * 1000 });
+  const expiresAt = Math.ceil(Date.now() / 1000 + seconds) * 1000;
+  return tokens.sign({ userId, sessionId, expiresAt });
 }
 
 /** The two ways in, each with a client of its own making. */

@@ -151,6 +151,17 @@ export async function beginSession(app: TestApp, userId: string): Promise<BegunS
   return { sessionId: session.id, userId, token, refreshToken };
 }
 
+/** As many sessions of one account, one after another: an account's arrivals wait for each other. */
+export async function beginSessions(
+  app: TestApp,
+  userId: string,
+  count: number,
+): Promise<BegunSession[]> {
+  const sessions: BegunSession[] = [];
+  while (sessions.length < count) sessions.push(await beginSession(app, userId));
+  return sessions;
+}
+
 export interface RecordedFact {
   action: string;
   outcome: string;
