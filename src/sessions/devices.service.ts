@@ -80,14 +80,11 @@ export function createDevicesService(deps: {
     deviceName: string,
     { deviceId: known, ipAddress, country }: Arriving,
   ): Promise<Arrival> {
-    // An account's sign-ins come one after another: each is compared with the one before.
-    await tx.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`arrival:${userId}`]);
     const place = places.find(ipAddress, country);
     const history = await compare(tx, userId, deviceName, place.country);
     const before = place.position && (await lastSeenAt(tx, userId));
     const deviceId = known ?? newDeviceId();
-    await remember(tx, deviceId, userId, deviceName);
-    if (known === undefined) await forgetOldest(tx, userId);
+    await (known === undefined ? remember : seeAgain)(tx, deviceId, userId, deviceName);
     return {
       deviceId,
       deviceToken: formatDeviceToken(deviceId, userId, keys[0]),
@@ -179,6 +176,8 @@ async function compare(
  * owner, coming after a thief, would be the one who stands out.
  */
 async function lastSeenAt(tx: Tx, userId: string): Promise<Whereabouts | undefined> {
+  // Of two sign-ins at once the second has to see the first.
+  await tx.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`arrival:${userId}`]);
   const [last] = await tx.execute<Whereabouts[]>(
     `select latitude, longitude, accuracy_km as "accuracyKm",
        (extract(epoch from clock_timestamp() - created_at) / 3600)::float8 as hours
@@ -189,19 +188,25 @@ async function lastSeenAt(tx: Tx, userId: string): Promise<Whereabouts | undefin
   return last;
 }
 
+/** Makes a device known, and forgets those that were not seen for longest. */
 async function remember(tx: Tx, id: string, userId: string, name: string): Promise<void> {
+  await tx.execute(
+    `with forgotten as (
+       delete from device where id in (
+         select id from device where user_id = ? order by last_seen_at desc, id
+         offset ? for update skip locked
+       )
+     )
+     insert into device (id, user_id, name) values (?, ?, ?)`,
+    [userId, DEVICES_REMEMBERED - 1, id, userId, name],
+  );
+}
+
+/** One that was forgotten just now is known again. */
+async function seeAgain(tx: Tx, id: string, userId: string, name: string): Promise<void> {
   await tx.execute(
     `insert into device (id, user_id, name) values (?, ?, ?)
      on conflict (id) do update set name = excluded.name, last_seen_at = clock_timestamp()`,
     [id, userId, name],
-  );
-}
-
-async function forgetOldest(tx: Tx, userId: string): Promise<void> {
-  await tx.execute(
-    `delete from device where id in (
-       select id from device where user_id = ? order by last_seen_at desc, id offset ?
-     )`,
-    [userId, DEVICES_REMEMBERED],
   );
 }
