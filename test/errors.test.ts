@@ -6,8 +6,8 @@ import { GraphQLScalarType } from 'graphql';
 import pg from 'pg';
 import { afterEach, describe, expect, test } from 'vitest';
 import { badInput, PublicError } from '../src/errors.ts';
-import { publishError } from '../src/plugins/errors.ts';
 import { describeFault, isOutage } from '../src/faults.ts';
+import { publishError } from '../src/plugins/errors.ts';
 import { guardedYoga } from './support/guarded-yoga.ts';
 
 const typeDefs = /* GraphQL */ `

@@ -88,5 +88,11 @@ export function corsFor(config: OriginsConfig) {
 }
 
 function allowedOrigins({ PUBLIC_URL, CORS_ORIGINS }: OriginsConfig): ReadonlySet<string> {
-  return new Set([PUBLIC_URL, ...CORS_ORIGINS].map((url) => new URL(url).origin));
+  const own = new URL(PUBLIC_URL);
+  const origins = new Set([own.origin, ...CORS_ORIGINS.map((url) => new URL(url).origin)]);
+  // The same machine by its other name, as a developer may have opened it.
+  if (own.hostname === 'localhost') {
+    origins.add(Object.assign(new URL(own), { hostname: '127.0.0.1' }).origin);
+  }
+  return origins;
 }
