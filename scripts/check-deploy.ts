@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { settings } from '../src/config.ts';
+import { settings } from '../src/settings.ts';
 import { parseCompose } from './deploy/compose.ts';
 import { composeProblems } from './deploy/compose-rules.ts';
 import { imageProblems } from './deploy/image-rules.ts';

@@ -1,7 +1,7 @@
-// Writes docs/settings.md from the settings in src/config.ts: node scripts/write-settings-doc.ts
+// Writes docs/settings.md from the settings in src/settings.ts: node scripts/write-settings-doc.ts
 import { writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { settings } from '../src/config.ts';
+import { settings } from '../src/settings.ts';
 
 /** What of a setting's JSON Schema is shown. */
 interface SettingSchema {
@@ -27,7 +27,7 @@ const UNITS: Readonly<Record<string, string>> = {
 
 const HEAD = `# Settings
 
-Conclave is set up by environment variables, and only \`src/config.ts\` reads them; this page is written from it. \`.env.development\`, \`.env.staging\` and \`.env.production\` are templates to copy.
+Conclave is set up by environment variables, and only \`src/config.ts\` reads them; this page is written from \`src/settings.ts\`. \`.env.development\`, \`.env.staging\` and \`.env.production\` are templates to copy.
 
 - An empty value counts as none.
 - \`NAME_FILE\` gives the path of a file that holds the value of \`NAME\`, as with the secrets of containers. Only one of the two may be set.

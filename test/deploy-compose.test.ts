@@ -5,7 +5,7 @@ import { afterAll, afterEach, expect, it, vi } from 'vitest';
 import { parseCompose } from '../scripts/deploy/compose.ts';
 import { composeProblems } from '../scripts/deploy/compose-rules.ts';
 import { composeConfigProblems, dclintProblems } from '../scripts/deploy/tools.ts';
-import { settings } from '../src/config.ts';
+import { settings } from '../src/settings.ts';
 import { ROOT, readShipped, type Spoilt, spoil } from './support/shipped.ts';
 
 const COMPOSE = readShipped('docker-compose.yml');

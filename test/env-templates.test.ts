@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, loadConfig, settings } from '../src/config.ts';
+import { ConfigError, loadConfig } from '../src/config.ts';
+import { settings } from '../src/settings.ts';
 
 const KINDS = ['development', 'staging', 'production'] as const;
 const GUARDED = ['staging', 'production'] as const;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { loadConfig, settings } from '../src/config.ts';
+import { loadConfig } from '../src/config.ts';
 import { afterRollback, type Tx } from '../src/db/database.ts';
 import { monotonic, sleepUntil } from '../src/events/monotonic.ts';
 import {
@@ -13,6 +13,7 @@ import {
 import { createSettlements } from '../src/events/settlement.ts';
 import { createLogger } from '../src/logger.ts';
 import { createServices } from '../src/services.ts';
+import { settings } from '../src/settings.ts';
 import { startApp, startAppOn, type TestApp } from './support/app.ts';
 import { initSeed } from './support/seed.ts';
 

@@ -35,7 +35,7 @@ const RULES: Rule[] = [
 /**
  * All that is wrong with a compose file, one line each.
  *
- * @param settings the names that `src/config.ts` knows
+ * @param settings the names that `src/settings.ts` knows
  */
 export function composeProblems(file: Compose, settings: readonly string[]): string[] {
   return RULES.flatMap((rule) => rule(file, settings));

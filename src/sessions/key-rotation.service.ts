@@ -1,9 +1,9 @@
 import type { AuditService } from '../audit/audit.service.ts';
 import type { Origin } from '../audit/facts.ts';
-import { MAX_ACCESS_TOKEN_TTL_SECONDS } from '../config.ts';
 import type { Database, Tx } from '../db/database.ts';
 import type { Bus } from '../events/bus.ts';
 import type { Secrets } from '../secrets.ts';
+import { MAX_ACCESS_TOKEN_TTL_SECONDS } from '../settings.ts';
 import type { SigningKeyState } from './entities.ts';
 import { generateKey, isOpenable, reseal } from './key-material.ts';
 
