@@ -1,8 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { EntitySchema } from '@mikro-orm/postgresql';
-import type { Permission } from './access/permissions.ts';
 import { createPrincipals, type Principals } from './access/principals.ts';
-import { roleAllows } from './access/roles.ts';
 import { type AuditService, createAuditService } from './audit/audit.service.ts';
 import { AuditEventEntity } from './audit/entities.ts';
 import type { Config } from './config.ts';
@@ -12,14 +10,11 @@ import { NodeEntity } from './events/entities.ts';
 import { createStreams, type Streams } from './events/streams.ts';
 import { createJobQueue } from './jobs/queue.ts';
 import type { Logger } from './logger.ts';
+import { keepMemory } from './memory.ts';
 import { createSecrets } from './secrets.ts';
 import { createAccessTokens } from './sessions/access-tokens.ts';
 import { type ActivityStream, createActivityStream } from './sessions/activity-stream.ts';
-import {
-  type Authentication,
-  createAuthentication,
-  loadRecentlyEnded,
-} from './sessions/authentication.ts';
+import { type Authentication, createAuthentication } from './sessions/authentication.ts';
 import { createDevicesService } from './sessions/devices.service.ts';
 import {
   DeviceEntity,
@@ -107,9 +102,6 @@ export const ENTITIES: EntitySchema[] = [
 const PASSWORD_MAX_LENGTH = 128;
 /** An ended session is remembered for longer than its tokens live, by this many milliseconds. */
 const REVOCATION_SLACK_MS = 60_000;
-const PRUNE_MS = 30_000;
-/** Nodes learn of new keys at once; this is for the one that missed the news. */
-const RELOAD_KEYS_MS = 60_000;
 
 export interface ServiceDeps {
   config: Config & { SECRET_KEY: string; DATABASE_URL: string };
@@ -219,42 +211,10 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
     { issuer: config.PUBLIC_URL },
   );
 
-  // The order matters: memory first, so that a stream that is told can no longer be opened anew.
-  bus.on('sessions.ended', ({ sessionIds, endedAt }) =>
-    revocations.add(sessionIds, Date.parse(endedAt)),
-  );
-  bus.on('principal.changed', ({ userId }) => {
-    principals.invalidate(userId);
-    if (streams.has(userId)) void recheckStreams(userId);
-  });
-
-  async function recheckStreams(userId: string): Promise<void> {
-    const principal = await Promise.resolve(principals.get(userId, bus.isTrusted())).catch(
-      () => undefined,
-    );
-    // Who cannot be looked up now may have lost anything: such streams end, and clients come back.
-    const role = principal?.status === 'ACTIVE' ? principal.role : '';
-    streams.recheck(userId, (permission) => roleAllows(role, permission as Permission));
-  }
-
+  // Memory hears first, so that a stream that is told can no longer be opened anew.
+  const memory = keepMemory({ bus, db, keys, principals, revocations, streams, revocationMs });
   const revocationStream = createRevocationStream({ bus, streams, authentication });
   const activityStream = createActivityStream({ bus, streams, authentication });
-  bus.on('keys.changed', keys.reload);
-  bus.onResync(async (deliver) => {
-    keys.reload();
-    principals.clear();
-    const { since, ended } = await loadRecentlyEnded(db, revocationMs);
-    for (const { id, userId, reason, endedAt } of ended) {
-      // Known ones were told when they ended; of the others, whoever listens here has heard nothing.
-      if (revocations.has(id)) continue;
-      const at = endedAt.toISOString();
-      deliver('sessions.ended', { userId, sessionIds: [id], reason, endedAt: at });
-    }
-    revocations.loadedSince(since);
-  });
-
-  let pruning: NodeJS.Timeout | undefined;
-  let reloading: NodeJS.Timeout | undefined;
   return {
     audit,
     users,
@@ -281,14 +241,10 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
       await keys.load();
       await bus.start();
       await sharedLimits?.start();
-      pruning = setInterval(() => revocations.prune(), PRUNE_MS);
-      pruning.unref();
-      reloading = setInterval(keys.reload, RELOAD_KEYS_MS);
-      reloading.unref();
+      memory.start();
     },
     async stop() {
-      clearInterval(pruning);
-      clearInterval(reloading);
+      memory.stop();
       streams.endAll();
       await bus.stop();
       await lastSeen.stop();
