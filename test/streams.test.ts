@@ -26,6 +26,7 @@ import { initSeed, type Seed } from './support/seed.ts';
 import {
   type BegunSession,
   beginSession,
+  beginSessions,
   LOGOUT,
   ON_REVOKED,
   REVOKE_SESSION,
@@ -148,15 +149,17 @@ describe.each(Object.entries(TRANSPORTS))('over %s', (transport, open) => {
     }
   });
 
-  test('a stream ends with its access token', async () => {
-    const session = await begin(await newPerson());
-    const token = await shortLived(session, 2);
-    const { listening } = await open(token);
-    expect(listening.outcome()).toBeUndefined();
-    expect(closingOf(await listening.ended)).toEqual(
-      isSse ? 'complete' : { code: 4403, reason: 'Access token expired' },
+  test('streams end with their access token, which sockets say', async () => {
+    const sessions = await beginSessions(app, await newPerson(), 10);
+    const streams = await Promise.all(
+      sessions.map(async (session) => open(await shortLived(session, 2))),
     );
-    expect(listening.results).toEqual([]);
+    for (const { listening } of streams) {
+      expect(closingOf(await listening.ended)).toEqual(
+        isSse ? 'complete' : { code: 4403, reason: 'Access token expired' },
+      );
+      expect(listening.results).toEqual([]);
+    }
   });
 
   test('a client that goes away is forgotten', async () => {
@@ -367,6 +370,22 @@ describe('the token of a WebSocket', () => {
     await post(url, LOGOUT, { token: session.token });
     expect(closingOf(await listening.ended)).toMatchObject({ code: 4401 });
     expect(eventsOf(listening)).toMatchObject([{ sessionId: session.sessionId, isCurrent: true }]);
+  });
+});
+
+describe('the moment in which a token expires', () => {
+  test('closes a socket before any of its streams is called complete', async () => {
+    const sessions = await beginSessions(app, somebody, 8);
+    const streams = await Promise.all(
+      sessions.map(async (session) => {
+        const peer = await connectWebSocket(url, { token: await shortLived(session, 1) });
+        return [peer.listen(ON_REVOKED), peer.listen(ON_REVOKED)];
+      }),
+    );
+    await openStreams(16);
+    for (const { ended } of streams.flat()) {
+      expect(closingOf(await ended)).toMatchObject({ code: 4403 });
+    }
   });
 });
 

@@ -85,14 +85,19 @@ export function createStreams(caps: StreamCaps): Streams {
       const stream = { owner, queue: queue as BoundedQueue<unknown>, needs, note };
       for (const index of [bySession, byUser, byAddress]) index.add(stream);
       all.add(stream);
-      const left = Math.max(0, owner.tokenExpiresAt - Date.now());
-      const timer = setTimeout(() => end([stream], 'token-expired'), left);
-      timer.unref();
+      let timer: NodeJS.Timeout | undefined;
+      const expire = () => {
+        // Timers round to milliseconds, and so may fire early.
+        const left = owner.tokenExpiresAt - Date.now();
+        if (left > 0) timer = setTimeout(expire, left).unref();
+        else end([stream], 'token-expired');
+      };
       queue.onClose(() => {
         clearTimeout(timer);
         all.delete(stream);
         for (const index of [bySession, byUser, byAddress]) index.delete(stream);
       });
+      expire();
       return queue;
     },
     endSessions(sessionIds) {

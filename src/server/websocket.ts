@@ -32,6 +32,8 @@ export interface WebSocketOptions {
 interface Line {
   socket: WebSocket;
   sessionId?: string;
+  /** When its access token expires, in milliseconds since the epoch. */
+  expiresAt?: number;
   expiry?: NodeJS.Timeout;
   running: number;
   closeWhenIdle?: () => void;
@@ -86,14 +88,20 @@ export function attachWebSocket(options: WebSocketOptions): { dispose(): Promise
   }
   server.on('upgrade', upgrade);
 
+  function close({ socket }: Line, code: number, reason: string): void {
+    socket.close(code, reason);
+    // A client that does not read does not answer either.
+    setTimeout(() => socket.terminate(), LAST_WORDS_MS).unref();
+  }
+
+  /** Lets streams deliver what they have to say of the end. */
   function closeSoon(line: Line, code: number, reason: string): void {
-    const close = () => {
-      line.socket.close(code, reason);
-      // A client that does not read does not answer either.
-      setTimeout(() => line.socket.terminate(), LAST_WORDS_MS).unref();
-    };
-    line.closeWhenIdle = close;
-    setTimeout(close, line.running === 0 ? 0 : LAST_WORDS_MS).unref();
+    line.closeWhenIdle = () => close(line, code, reason);
+    setTimeout(line.closeWhenIdle, line.running === 0 ? 0 : LAST_WORDS_MS).unref();
+  }
+
+  function expire(line: Line): void {
+    if (!line.closeWhenIdle) close(line, FORBIDDEN, 'Access token expired');
   }
 
   function forget(line: Line): void {
@@ -138,10 +146,8 @@ export function attachWebSocket(options: WebSocketOptions): { dispose(): Promise
         line.socket.once('close', () => forget(line));
         line.sessionId = claims.sessionId;
         lines.set(claims.sessionId, (lines.get(claims.sessionId) ?? new Set()).add(line));
-        line.expiry = setTimeout(
-          () => closeSoon(line, FORBIDDEN, 'Access token expired'),
-          claims.expiresAt - Date.now(),
-        );
+        line.expiresAt = claims.expiresAt;
+        line.expiry = setTimeout(() => expire(line), claims.expiresAt - Date.now());
         line.expiry.unref();
         return true;
       },
@@ -178,6 +184,8 @@ export function attachWebSocket(options: WebSocketOptions): { dispose(): Promise
         const { line } = context.extra;
         if (!line) return;
         line.running -= 1;
+        // Else a stream that ended with the token would be called complete, and not be begun anew.
+        if (line.expiresAt !== undefined && line.expiresAt <= Date.now()) expire(line);
         if (line.running <= 0) line.closeWhenIdle?.();
       },
       // What the library finds wrong by itself, and what a stream throws, comes by here alone.
