@@ -73,10 +73,11 @@ const TRANSPORTS = {
     return { listening, closed: async () => undefined, isOpen: () => !listening.outcome() };
   },
   async WebSocket(token: string) {
+    const before = app.services.streams.size;
     const peer = await connectWebSocket(url, { token });
     const listening = peer.listen(ON_REVOKED);
-    // The answer to a later operation says that the earlier one has been seen.
-    await peer.ask(WHO_AM_I);
+    // Operations of a socket run side by side: the answer to a later one would prove nothing.
+    await vi.waitFor(() => expect(app.services.streams.size).toBeGreaterThan(before), 10_000);
     return { listening, closed: peer.closed, isOpen: peer.isOpen };
   },
 } as const;
