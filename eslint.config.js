@@ -9,7 +9,7 @@ const WITHOUT_ID = {
   suffixes: [
     ...['Connection', 'Edge', 'Payload'],
     // Outcomes, named by what has happened or what stood in the way.
-    ...['Success', 'Accepted', 'Changed', 'Refused', 'Revoked', 'Set', 'Suspended'],
+    ...['Success', 'Accepted', 'Changed', 'Refused', 'Revoked', 'Set', 'Suspended', 'Deleted'],
     ...['Administrator', 'Attempts', 'Credentials', 'Password'],
   ],
 };

@@ -79,6 +79,7 @@ export const countSessionsRevoked = counter(
     'PASSWORD_CHANGED',
     'ROLE_CHANGED',
     'USER_SUSPENDED',
+    'USER_DELETED',
     'REFRESH_TOKEN_REUSED',
     'REVOKED_BY_SERVICE',
     'EXPIRED',

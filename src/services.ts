@@ -47,6 +47,7 @@ import {
   createAdministrationService,
 } from './users/administration.service.ts';
 import { type CredentialsService, createCredentialsService } from './users/credentials.service.ts';
+import { createDeletionService, type DeletionService } from './users/deletion.service.ts';
 import { UserEntity } from './users/entities.ts';
 import { createPasswordHasher } from './users/password-hashing.ts';
 import type { PasswordPolicy } from './users/passwords.ts';
@@ -64,6 +65,7 @@ export interface Services {
   registration: RegistrationService;
   credentials: CredentialsService;
   administration: AdministrationService;
+  deletion: DeletionService;
   signInThrottle: SignInThrottle;
   /** Where the nodes share the counts of `@rateLimit`; absent without Redis. */
   sharedLimits: SharedLimits | undefined;
@@ -195,6 +197,16 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
     throttle: signInThrottle,
     bus,
   });
+  const deletion = createDeletionService({
+    db,
+    audit,
+    sessions,
+    devices,
+    throttle: signInThrottle,
+    bus,
+    jobs,
+    hasher,
+  });
   const principals = createPrincipals(users.loadPrincipal);
   const serviceClients = createServiceClientsService({ db, audit });
   const introspection = createIntrospectionService(
@@ -221,6 +233,7 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
     registration,
     credentials,
     administration,
+    deletion,
     signInThrottle,
     sharedLimits,
     sessions,

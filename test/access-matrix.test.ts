@@ -114,6 +114,15 @@ const ROOT_FIELDS: Record<string, Row> = {
     variables: onOther,
     outcomes: ADMINS,
   },
+  'Mutation.deleteAccount': {
+    operation: 'mutation { it: deleteAccount(input: { password: "no" }) { __typename } }',
+    outcomes: SIGNED_IN,
+  },
+  'Mutation.deleteUser': {
+    operation: 'mutation ($id: ID!) { it: deleteUser(input: { userId: $id }) { __typename } }',
+    variables: onOther,
+    outcomes: ADMINS,
+  },
   'Mutation.logout': {
     operation: 'mutation { it: logout { session { id } } }',
     outcomes: SIGNED_IN,

@@ -337,6 +337,42 @@ const SCENES: SceneTable = {
       );
     },
   },
+  USER_DELETED: {
+    'a deletion by an administrator': async () => {
+      const { person, session } = await signedIn();
+      const deletion = administer(
+        `mutation ($id: ID!) {
+          deleteUser(input: { userId: $id, reason: "moved away" }) { __typename }
+        }`,
+        person,
+        { action: 'USER_DELETED', data: { reason: 'moved away', revokedCount: 1 } },
+      );
+      const end = ended(person, session.sessionId, 'USER_DELETED', byAdmin());
+      return { ...deletion, facts: (data) => [end, ...deletion.facts(data)] };
+    },
+    'a deletion of the own account': async () => {
+      const { person, session } = await signedIn();
+      const by = { actor: person, sessionId: session.sessionId };
+      return {
+        query: `mutation ($password: String!) {
+          deleteAccount(input: { password: $password }) { __typename }
+        }`,
+        variables: { password: person.password },
+        caller: session,
+        facts: () => [
+          ended(person, session.sessionId, 'USER_DELETED', by),
+          {
+            action: 'USER_DELETED',
+            outcome: 'SUCCESS',
+            actor: subject(person),
+            target: subject(person),
+            sessionId: session.sessionId,
+            data: { revokedCount: 1 },
+          },
+        ],
+      };
+    },
+  },
   USER_REINSTATED: {
     'a reinstatement': async () => {
       const person = await seed.user();

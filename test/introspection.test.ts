@@ -73,7 +73,8 @@ describe('introspection (RFC 7662)', () => {
       aud: BASE,
       client_id: 'conclave',
       token_type: 'Bearer',
-      scope: 'users:read users:suspend roles:assign sessions:read sessions:revoke audit:read',
+      scope:
+        'users:read users:suspend users:delete roles:assign sessions:read sessions:revoke audit:read',
       iat: expect.any(Number),
       exp: expect.any(Number),
       jti: expect.any(String),

@@ -164,6 +164,7 @@ describe('the notices', () => {
     'REGISTRATION_REPEATED',
     'PASSWORD_CHANGED',
     'REFRESH_TOKEN_REUSED',
+    'ACCOUNT_DELETED',
   ] as const;
   const mails = notices.map((notice) => noticeMail(notice, account, 'https://id.example.org'));
 

@@ -154,6 +154,28 @@ const WAYS: Record<string, Way> = {
       asAdmin('mutation ($id: ID!) { suspendUser(input: { userId: $id }) { __typename } }', { id }),
     endsOther: true,
   },
+  deleteUser: {
+    reason: 'USER_DELETED',
+    actor: byAdmin,
+    act: ({ person: { id } }) =>
+      asAdmin('mutation ($id: ID!) { deleteUser(input: { userId: $id }) { __typename } }', { id }),
+    endsOther: true,
+  },
+  deleteAccount: {
+    reason: 'USER_DELETED',
+    actor: byOwner,
+    act: ({ person: { password }, other: { token } }) =>
+      must(
+        post(
+          urlA,
+          `mutation ($password: String!) {
+             deleteAccount(input: { password: $password }) { ... on AccountDeleted { revokedCount } }
+           }`,
+          { token, variables: { password } },
+        ),
+      ),
+    endsOther: true,
+  },
   'a spent refresh token': {
     reason: 'REFRESH_TOKEN_REUSED',
     actor: byOwner,

@@ -2,6 +2,7 @@
 export const PERMISSIONS = [
   'users:read',
   'users:suspend',
+  'users:delete',
   'roles:assign',
   'sessions:read',
   'sessions:revoke',

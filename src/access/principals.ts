@@ -7,7 +7,7 @@ export interface Principal {
   email: string;
   displayName: string;
   role: string;
-  status: 'ACTIVE' | 'SUSPENDED';
+  status: 'ACTIVE' | 'SUSPENDED' | 'DELETED';
   createdAt: Date;
   updatedAt: Date;
 }

@@ -41,6 +41,10 @@ export type Fact =
   | FactOf<'USER_SUSPENDED', { reason?: string; refused?: 'LAST_ADMINISTRATOR' }>
   | FactOf<'USER_REINSTATED'>
   | FactOf<
+      'USER_DELETED',
+      { reason?: string; refused?: 'WRONG_PASSWORD' | 'LAST_ADMINISTRATOR'; revokedCount?: number }
+    >
+  | FactOf<
       'USER_LOCKED_OUT',
       { what: 'SIGN_IN' | 'DEVICE' | 'PASSWORD_CHANGE'; lockedForSeconds: number | null }
     >

@@ -22,6 +22,17 @@ export type Scalars = {
   JSONObject: { input: Record<string, unknown>; output: Record<string, unknown> };
 };
 
+/** The account is deleted: all its sessions have ended, nothing of the person is kept in it, and its address may be registered again. */
+export type AccountDeleted = {
+  readonly __typename?: 'AccountDeleted';
+  /** Nodes that have confirmed that they accept the ended sessions no more. */
+  readonly nodesConfirmed: Scalars['Int']['output'];
+  /** Nodes that gave no sign of life and by now can accept no session without asking the database. */
+  readonly nodesExpired: Scalars['Int']['output'];
+  /** How many sessions ended, that of the request among them. */
+  readonly revokedCount: Scalars['Int']['output'];
+};
+
 /** The password was right, but the account is suspended. */
 export type AccountSuspended = {
   readonly __typename?: 'AccountSuspended';
@@ -56,7 +67,9 @@ export type AuditAction =
   | 'SESSION_SUSPICIOUS'
   /** A session was begun from a device or country that the account had not signed in from before. */
   | 'SESSION_UNFAMILIAR'
-  /** Failed attempts have locked an account's sign-in, one of its devices, or the change of its password. */
+  /** An account was deleted, or its deletion was refused because the password was wrong. */
+  | 'USER_DELETED'
+  /** Failed attempts have locked an account's sign-in, one of its devices, or what asks for its current password. */
   | 'USER_LOCKED_OUT'
   /** A password was changed, or its change was refused because the current one was wrong. */
   | 'USER_PASSWORD_CHANGED'
@@ -194,6 +207,30 @@ export type ChangePasswordResult =
   | TooManyAttempts
   | WrongPassword;
 
+/** The caller's own account, and proof that it is the caller who asks. */
+export type DeleteAccountInput = {
+  /** The account's password. */
+  readonly password: Scalars['String']['input'];
+};
+
+/** Outcomes of `deleteAccount`. */
+export type DeleteAccountResult =
+  | AccountDeleted
+  | LastAdministrator
+  | TooManyAttempts
+  | WrongPassword;
+
+/** A deletion of somebody's account. */
+export type DeleteUserInput = {
+  /** Why, for the audit log; at most 500 characters. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+  /** Id of the account. */
+  readonly userId: Scalars['ID']['input'];
+};
+
+/** Outcomes of `deleteUser`. */
+export type DeleteUserResult = LastAdministrator | UserDeleted;
+
 /** The address and password do not belong together. Unknown addresses are answered in the same way. */
 export type InvalidCredentials = {
   readonly __typename?: 'InvalidCredentials';
@@ -252,6 +289,10 @@ export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Changes the caller's own password and ends all other sessions of the account. */
   readonly changePassword: ChangePasswordResult;
+  /** Deletes the caller's own account for good. The audit log keeps its facts, with the address that the account had then. */
+  readonly deleteAccount: DeleteAccountResult;
+  /** Deletes an account for good, whosever it is. The audit log keeps its facts, with the address that the account had then. */
+  readonly deleteUser: DeleteUserResult;
   /** Signs in with address and password and begins a session. */
   readonly login: LoginResult;
   /** Ends the session of the request. */
@@ -283,6 +324,16 @@ export type Mutation = {
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
 export type MutationChangePasswordArgs = {
   input: ChangePasswordInput;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationDeleteAccountArgs = {
+  input: DeleteAccountInput;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationDeleteUserArgs = {
+  input: DeleteUserInput;
 };
 
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
@@ -415,6 +466,8 @@ export type Permission =
   | 'sessions:read'
   /** `sessions:revoke`: end the sessions of every account. */
   | 'sessions:revoke'
+  /** `users:delete`: delete accounts. */
+  | 'users:delete'
   /** `users:read`: see every account with its address, role and status. */
   | 'users:read'
   /** `users:suspend`: suspend and reinstate accounts. */
@@ -429,9 +482,9 @@ export type Query = {
   readonly node?: Maybe<Node>;
   /** All roles. */
   readonly roles: ReadonlyArray<Role>;
-  /** One account by id; `NOT_FOUND` when there is none that the caller may know of. */
+  /** One account by id; `NOT_FOUND` when there is none that the caller may know of, or it was deleted. */
   readonly user: User;
-  /** All accounts. */
+  /** All accounts but deleted ones. */
   readonly users: UserConnection;
   /** The account that is signed in. */
   readonly viewer: User;
@@ -691,6 +744,8 @@ export type SessionEndReason =
   | 'REVOKED_BY_SERVICE'
   /** The account's role was changed to one that allows less. */
   | 'ROLE_CHANGED'
+  /** The account was deleted. */
+  | 'USER_DELETED'
   /** The account was suspended. */
   | 'USER_SUSPENDED';
 
@@ -818,18 +873,20 @@ export type UpdateProfilePayload = {
   readonly user: User;
 };
 
-/** A person's account. */
+/** A person's account. Of a deleted one, which can only be reached from what refers to it, every field says something valid and none anything of the person. */
 export type User = Node & {
   readonly __typename?: 'User';
   /** When the account was registered. */
   readonly createdAt: Scalars['DateTime']['output'];
-  /** The name shown to others. */
+  /** When the account was deleted. */
+  readonly deletedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The name shown to others; of a deleted account `Deleted account`. */
   readonly displayName: Scalars['String']['output'];
-  /** The address the account signs in with, normalised; two accounts never share one, whatever the case. */
+  /** The address the account signs in with, normalised; two accounts never share one, whatever the case. Of a deleted account an address that cannot exist, with the id before `@deleted.invalid` (RFC 2606). */
   readonly email: Scalars['String']['output'];
   /** Globally unique id of the account. */
   readonly id: Scalars['ID']['output'];
-  /** The role of the account and so what it may do. */
+  /** The role of the account and so what it may do; of a deleted account `VIEWER`. */
   readonly role: Role;
   /** The account's sessions, newest first: live ones only, unless asked for all. */
   readonly sessions: SessionConnection;
@@ -837,6 +894,8 @@ export type User = Node & {
   readonly status: UserStatus;
   /** When the account last changed. */
   readonly updatedAt: Scalars['DateTime']['output'];
+  /** Whether the caller may delete this account. */
+  readonly viewerCanDelete: Scalars['Boolean']['output'];
   /** Whether the caller may end this account's sessions. */
   readonly viewerCanRevokeSessions: Scalars['Boolean']['output'];
   /** Whether the caller may give this account another role. */
@@ -845,7 +904,7 @@ export type User = Node & {
   readonly viewerCanSuspend: Scalars['Boolean']['output'];
 };
 
-/** A person's account. */
+/** A person's account. Of a deleted one, which can only be reached from what refers to it, every field says something valid and none anything of the person. */
 export type UserSessionsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -863,6 +922,19 @@ export type UserConnection = {
   readonly pageInfo: PageInfo;
 };
 
+/** The account is deleted: its sessions have ended, nothing of the person is kept in it, and its address may be registered again. */
+export type UserDeleted = {
+  readonly __typename?: 'UserDeleted';
+  /** Nodes that have confirmed that they accept the ended sessions no more. */
+  readonly nodesConfirmed: Scalars['Int']['output'];
+  /** Nodes that gave no sign of life and by now can accept no session without asking the database. */
+  readonly nodesExpired: Scalars['Int']['output'];
+  /** How many sessions ended. */
+  readonly revokedCount: Scalars['Int']['output'];
+  /** What stays of the account, for what refers to it. */
+  readonly user: User;
+};
+
 /** One account in a page. */
 export type UserEdge = {
   readonly __typename?: 'UserEdge';
@@ -878,7 +950,7 @@ export type UserFilter = {
   readonly role?: InputMaybe<Scalars['String']['input']>;
   /** Only accounts whose address or display name contains this text, whatever the case; 1 to 100 characters. */
   readonly search?: InputMaybe<Scalars['String']['input']>;
-  /** Only accounts in this status. */
+  /** Only accounts in this status. Deleted ones are never listed. */
   readonly status?: InputMaybe<UserStatus>;
 };
 
@@ -916,6 +988,8 @@ export type UserRoleSet = {
 export type UserStatus =
   /** The account may sign in. */
   | 'ACTIVE'
+  /** The account was deleted: of the person nothing is kept in it. */
+  | 'DELETED'
   /** An administrator has suspended the account: it cannot sign in and has no live session. */
   | 'SUSPENDED';
 
@@ -1043,6 +1117,14 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | (PasswordRefused & { __typename: 'PasswordRefused' })
     | (TooManyAttempts & { __typename: 'TooManyAttempts' })
     | (WrongPassword & { __typename: 'WrongPassword' });
+  DeleteAccountResult:
+    | (AccountDeleted & { __typename: 'AccountDeleted' })
+    | (LastAdministrator & { __typename: 'LastAdministrator' })
+    | (TooManyAttempts & { __typename: 'TooManyAttempts' })
+    | (WrongPassword & { __typename: 'WrongPassword' });
+  DeleteUserResult:
+    | (LastAdministrator & { __typename: 'LastAdministrator' })
+    | (Omit<UserDeleted, 'user'> & { user: _RefType['User'] } & { __typename: 'UserDeleted' });
   LoginResult:
     | (AccountSuspended & { __typename: 'AccountSuspended' })
     | (InvalidCredentials & { __typename: 'InvalidCredentials' })
@@ -1074,6 +1156,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  AccountDeleted: ResolverTypeWrapper<AccountDeleted>;
   AccountSuspended: ResolverTypeWrapper<AccountSuspended>;
   Audience: Audience;
   AuditAction: AuditAction;
@@ -1095,6 +1178,12 @@ export type ResolversTypes = {
     ResolversUnionTypes<ResolversTypes>['ChangePasswordResult']
   >;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  DeleteAccountInput: DeleteAccountInput;
+  DeleteAccountResult: ResolverTypeWrapper<
+    ResolversUnionTypes<ResolversTypes>['DeleteAccountResult']
+  >;
+  DeleteUserInput: DeleteUserInput;
+  DeleteUserResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['DeleteUserResult']>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   InvalidCredentials: ResolverTypeWrapper<InvalidCredentials>;
@@ -1178,6 +1267,7 @@ export type ResolversTypes = {
   UserConnection: ResolverTypeWrapper<
     Omit<UserConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['UserEdge']> }
   >;
+  UserDeleted: ResolverTypeWrapper<Omit<UserDeleted, 'user'> & { user: ResolversTypes['User'] }>;
   UserEdge: ResolverTypeWrapper<Omit<UserEdge, 'node'> & { node: ResolversTypes['User'] }>;
   UserFilter: UserFilter;
   UserOrder: UserOrder;
@@ -1192,6 +1282,7 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  AccountDeleted: AccountDeleted;
   AccountSuspended: AccountSuspended;
   AuditEvent: AuditEventRecord;
   AuditEventConnection: Omit<AuditEventConnection, 'edges'> & {
@@ -1205,6 +1296,10 @@ export type ResolversParentTypes = {
   ChangePasswordInput: ChangePasswordInput;
   ChangePasswordResult: ResolversUnionTypes<ResolversParentTypes>['ChangePasswordResult'];
   DateTime: Scalars['DateTime']['output'];
+  DeleteAccountInput: DeleteAccountInput;
+  DeleteAccountResult: ResolversUnionTypes<ResolversParentTypes>['DeleteAccountResult'];
+  DeleteUserInput: DeleteUserInput;
+  DeleteUserResult: ResolversUnionTypes<ResolversParentTypes>['DeleteUserResult'];
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
   InvalidCredentials: InvalidCredentials;
@@ -1264,6 +1359,7 @@ export type ResolversParentTypes = {
   UserConnection: Omit<UserConnection, 'edges'> & {
     edges: ReadonlyArray<ResolversParentTypes['UserEdge']>;
   };
+  UserDeleted: Omit<UserDeleted, 'user'> & { user: ResolversParentTypes['User'] };
   UserEdge: Omit<UserEdge, 'node'> & { node: ResolversParentTypes['User'] };
   UserFilter: UserFilter;
   UserOrder: UserOrder;
@@ -1308,6 +1404,17 @@ export type RateLimitDirectiveResolver<
   ContextType = GraphQLContext,
   Args = RateLimitDirectiveArgs,
 > = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type AccountDeletedResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['AccountDeleted'] = ResolversParentTypes['AccountDeleted'],
+> = {
+  nodesConfirmed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  nodesExpired?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  revokedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
 
 export type AccountSuspendedResolvers<
   ContextType = GraphQLContext,
@@ -1380,6 +1487,26 @@ export interface DateTimeScalarConfig
   name: 'DateTime';
 }
 
+export type DeleteAccountResultResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['DeleteAccountResult'] = ResolversParentTypes['DeleteAccountResult'],
+> = {
+  __resolveType: TypeResolveFn<
+    'AccountDeleted' | 'LastAdministrator' | 'TooManyAttempts' | 'WrongPassword',
+    ParentType,
+    ContextType
+  >;
+};
+
+export type DeleteUserResultResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['DeleteUserResult'] = ResolversParentTypes['DeleteUserResult'],
+> = {
+  __resolveType: TypeResolveFn<'LastAdministrator' | 'UserDeleted', ParentType, ContextType>;
+};
+
 export type InvalidCredentialsResolvers<
   ContextType = GraphQLContext,
   ParentType extends
@@ -1443,6 +1570,18 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationChangePasswordArgs, 'input'>
+  >;
+  deleteAccount?: Resolver<
+    ResolversTypes['DeleteAccountResult'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationDeleteAccountArgs, 'input'>
+  >;
+  deleteUser?: Resolver<
+    ResolversTypes['DeleteUserResult'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationDeleteUserArgs, 'input'>
   >;
   login?: Resolver<
     ResolversTypes['LoginResult'],
@@ -1560,6 +1699,7 @@ export type PermissionResolvers = {
   ROLES_ASSIGN: 'roles:assign';
   SESSIONS_READ: 'sessions:read';
   SESSIONS_REVOKE: 'sessions:revoke';
+  USERS_DELETE: 'users:delete';
   USERS_READ: 'users:read';
   USERS_SUSPEND: 'users:suspend';
 };
@@ -1817,6 +1957,7 @@ export type UserResolvers<
   ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'],
 > = {
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  deletedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   displayName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   email?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -1829,6 +1970,7 @@ export type UserResolvers<
   >;
   status?: Resolver<ResolversTypes['UserStatus'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  viewerCanDelete?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   viewerCanRevokeSessions?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   viewerCanSetRole?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   viewerCanSuspend?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -1842,6 +1984,17 @@ export type UserConnectionResolvers<
 > = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['UserEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type UserDeletedResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['UserDeleted'] = ResolversParentTypes['UserDeleted'],
+> = {
+  nodesConfirmed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  nodesExpired?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  revokedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type UserEdgeResolvers<
@@ -1883,6 +2036,7 @@ export type WrongPasswordResolvers<
 };
 
 export type Resolvers<ContextType = GraphQLContext> = {
+  AccountDeleted?: AccountDeletedResolvers<ContextType>;
   AccountSuspended?: AccountSuspendedResolvers<ContextType>;
   AuditEvent?: AuditEventResolvers<ContextType>;
   AuditEventConnection?: AuditEventConnectionResolvers<ContextType>;
@@ -1890,6 +2044,8 @@ export type Resolvers<ContextType = GraphQLContext> = {
   AuditSubject?: AuditSubjectResolvers<ContextType>;
   ChangePasswordResult?: ChangePasswordResultResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
+  DeleteAccountResult?: DeleteAccountResultResolvers<ContextType>;
+  DeleteUserResult?: DeleteUserResultResolvers<ContextType>;
   InvalidCredentials?: InvalidCredentialsResolvers<ContextType>;
   JSONObject?: GraphQLScalarType;
   LastAdministrator?: LastAdministratorResolvers<ContextType>;
@@ -1926,6 +2082,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   UpdateProfilePayload?: UpdateProfilePayloadResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   UserConnection?: UserConnectionResolvers<ContextType>;
+  UserDeleted?: UserDeletedResolvers<ContextType>;
   UserEdge?: UserEdgeResolvers<ContextType>;
   UserRoleSet?: UserRoleSetResolvers<ContextType>;
   UserSuspended?: UserSuspendedResolvers<ContextType>;

@@ -8,12 +8,16 @@ export type Notice =
   | 'REFRESH_TOKEN_REUSED'
   | 'PASSWORD_DISABLED'
   | 'UNFAMILIAR_SIGN_IN'
-  | 'SUSPICIOUS_SIGN_IN';
+  | 'SUSPICIOUS_SIGN_IN'
+  | 'ACCOUNT_DELETED';
 
 /** Every task and what it is given. Ids and not data: a queue must not become a second place for it. */
 export interface Tasks {
-  /** With the session that the notice is about, where it is about one. */
-  'notify-user': { userId: string; notice: Notice; sessionId?: string };
+  /**
+   * With the session that the notice is about, where it is about one; and with the address, where the
+   * account does not have it any more.
+   */
+  'notify-user': { userId: string; notice: Notice; sessionId?: string; formerEmail?: string };
   /** Drops counts of failed attempts that no longer matter. */
   'forget-attempts': Record<never, never>;
   /** Ends the sessions that nobody refreshed in time. */

@@ -31,6 +31,8 @@ export interface DevicesService {
   list(tx: Tx, userId: string): Promise<string[]>;
   /** Forgets all of an account's devices but that of one session: the tokens of the others are void. */
   forgetOthers(tx: Tx, userId: string, sessionId: string): Promise<void>;
+  /** Forgets all of an account's devices, and of its sessions where and on what they were begun. */
+  erase(tx: Tx, userId: string): Promise<void>;
 }
 
 /** Where a sign-in comes from. */
@@ -145,6 +147,16 @@ export function createDevicesService(deps: {
         `delete from device where user_id = ?
          and id is distinct from (select device_id from session where id = ?)`,
         [userId, sessionId],
+      );
+    },
+    async erase(tx, userId) {
+      await tx.execute('delete from device where user_id = ?', [userId]);
+      await tx.execute(
+        `update session set device_name = 'Erased', browser = null, operating_system = null,
+           ip_address = null, device_id = null, country = null,
+           latitude = null, longitude = null, accuracy_km = null
+         where user_id = ?`,
+        [userId],
       );
     },
   };

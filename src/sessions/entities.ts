@@ -8,6 +8,7 @@ export type SessionEndReason =
   | 'PASSWORD_CHANGED'
   | 'ROLE_CHANGED'
   | 'USER_SUSPENDED'
+  | 'USER_DELETED'
   | 'REFRESH_TOKEN_REUSED'
   | 'REVOKED_BY_SERVICE'
   | 'EXPIRED';

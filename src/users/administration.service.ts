@@ -1,5 +1,4 @@
-import { LockMode } from '@mikro-orm/core';
-import { ADMIN, findRole, losesPermissions } from '../access/roles.ts';
+import { findRole, losesPermissions } from '../access/roles.ts';
 import type { AuditService } from '../audit/audit.service.ts';
 import type { Fact, Origin } from '../audit/facts.ts';
 import type { Database, Tx } from '../db/database.ts';
@@ -7,7 +6,9 @@ import { badInput, notFound } from '../errors.ts';
 import type { Bus, Settlement } from '../events/bus.ts';
 import type { DevicesService } from '../sessions/devices.service.ts';
 import type { Revocation, SessionsService } from '../sessions/sessions.service.ts';
+import { checkReason } from './act-reason.ts';
 import { type User, UserEntity, type UserRecord } from './entities.ts';
+import { lockAccount } from './lock-account.ts';
 import type { SignInThrottle } from './sign-in-throttle.ts';
 
 export type AdministrationOutcome =
@@ -26,8 +27,6 @@ export interface AdministrationService {
   /** Ends all sessions of an account. */
   revokeSessions(userId: string, origin: Origin): Promise<Revocation>;
 }
-
-const MAX_REASON = 500;
 
 export function createAdministrationService(deps: {
   db: Database;
@@ -130,8 +129,7 @@ export function createAdministrationService(deps: {
 
   async function unlock(userId: string, origin: Origin) {
     return db.transaction(async (tx) => {
-      const user = await tx.findOne(UserEntity, { id: userId as User['id'] });
-      if (!user) throw notFound('account');
+      const user = await findAccount(tx, userId);
       const wasLocked = await throttle.forget(tx, user.id, await devices.list(tx, user.id));
       if (wasLocked) {
         await audit.record(tx, origin, {
@@ -147,8 +145,7 @@ export function createAdministrationService(deps: {
 
   async function revokeSessions(userId: string, origin: Origin): Promise<Revocation> {
     return db.transaction(async (tx) => {
-      const user = await tx.findOne(UserEntity, { id: userId as User['id'] });
-      if (!user) throw notFound('account');
+      const user = await findAccount(tx, userId);
       return sessions.end(tx, { userId: user.id }, 'REVOKED_BY_ADMIN', origin);
     });
   }
@@ -156,31 +153,8 @@ export function createAdministrationService(deps: {
   return { setRole, suspend, reinstate, unlock, revokeSessions };
 }
 
-function checkReason(reason: string | null): void {
-  if (reason === null) return;
-  if (reason.length > MAX_REASON) {
-    throw badInput('input.reason', `The reason must have at most ${MAX_REASON} characters.`);
-  }
-  if (!reason.isWellFormed() || reason.includes('\0')) {
-    throw badInput('input.reason', 'The reason holds characters that cannot be stored.');
-  }
-}
-
-/**
- * Locks the account and, with it, all active administrators, always in the order of their ids: two
- * acts that would each leave the other as the last one run after another.
- */
-async function lockAccount(
-  tx: Tx,
-  userId: string,
-): Promise<{ user: User; isLastAdministrator: boolean }> {
-  const locked = await tx.find(
-    UserEntity,
-    { $or: [{ id: userId as User['id'] }, { role: ADMIN, status: 'ACTIVE' }] },
-    { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
-  );
-  const user = locked.find((candidate) => candidate.id === userId);
-  if (!user) throw notFound('account');
-  const administrators = locked.filter(({ role, status }) => role === ADMIN && status === 'ACTIVE');
-  return { user, isLastAdministrator: administrators.length === 1 && administrators[0] === user };
+async function findAccount(tx: Tx, userId: string): Promise<User> {
+  const user = await tx.findOne(UserEntity, { id: userId as User['id'] });
+  if (!user || user.status === 'DELETED') throw notFound('account');
+  return user;
 }

@@ -7,6 +7,7 @@ import type { JobQueue } from '../jobs/queue.ts';
 import { countSignIn } from '../metrics.ts';
 import type { DevicesService } from '../sessions/devices.service.ts';
 import type { BegunSession, Revocation, SessionsService } from '../sessions/sessions.service.ts';
+import { createCurrentPasswordCheck } from './current-password.ts';
 import { normaliseEmail } from './email-address.ts';
 import { type User, UserEntity, type UserRecord } from './entities.ts';
 import type { PasswordHasher } from './password-hashing.ts';
@@ -61,6 +62,7 @@ export function createCredentialsService(deps: {
   policy: PasswordPolicy;
 }): CredentialsService {
   const { db, audit, sessions, devices, throttle, bus, jobs, hasher, policy } = deps;
+  const checkCurrentPassword = createCurrentPasswordCheck(deps);
 
   /** What one sign-in has, from the look at the account until its end. */
   interface SignIn {
@@ -172,15 +174,6 @@ export function createCredentialsService(deps: {
     return begun;
   }
 
-  async function verifyAdmitted(admitted: Admitted, hash: string, password: string) {
-    try {
-      return await hasher.verify(hash, password);
-    } catch (error) {
-      await admitted.givenBack();
-      throw error;
-    }
-  }
-
   async function changePassword(
     caller: { userId: string; sessionId: string },
     currentPassword: string,
@@ -189,23 +182,22 @@ export function createCredentialsService(deps: {
   ): Promise<PasswordChangeOutcome> {
     // 1. identify
     const user = await db.fork().findOne(UserEntity, { id: caller.userId as User['id'] });
-    if (!user) throw notFound('account');
+    if (user?.status !== 'ACTIVE') throw notFound('account');
     const target = { type: 'USER' as const, id: user.id, label: user.email };
-    const admitted = await throttle.passwordChange(user, origin);
-    if (admitted.kind === 'throttled') return admitted;
     // 2. check
-    const isRight = await verifyAdmitted(admitted, user.passwordHash, currentPassword);
-    await db.transaction(async (tx) => {
-      if (isRight) return admitted.succeeded(tx);
-      await audit.record(tx, origin, {
+    const checked = await checkCurrentPassword({
+      user,
+      password: currentPassword,
+      origin,
+      field: 'Mutation.changePassword',
+      refusal: {
         action: 'USER_PASSWORD_CHANGED',
         outcome: 'FAILURE',
         target,
         data: { reason: 'WRONG_PASSWORD' },
-      });
-      await admitted.failed(tx);
+      },
     });
-    if (!isRight) return { kind: 'wrong' };
+    if (checked.kind !== 'right') return checked;
     const reason = checkPassword(newPassword, policy, user);
     if (reason) return { kind: 'refused', reason };
     const passwordHash = await hasher.hash(newPassword);

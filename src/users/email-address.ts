@@ -11,6 +11,8 @@ const LOCAL_PART =
 const TYPED_DOMAIN = /^[\p{L}\p{M}\p{N}.。-]+$/u;
 /** Two labels or more, the last of which is not a number: a name and no network address. */
 const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
+/** Names that are guaranteed not to exist (RFC 2606, 2): deleted accounts have such addresses. */
+const NO_MAIL = /\.invalid$/;
 
 /**
  * The one way to write an address, by which it is stored, compared and written to: trimmed, NFC, in
@@ -34,6 +36,7 @@ export function normaliseEmail(input: string): string | undefined {
   const address = `${localPart}@${domain}`;
   const isSane =
     DOMAIN.test(domain) &&
+    !NO_MAIL.test(domain) &&
     Buffer.byteLength(localPart) <= MAX_LOCAL_LENGTH &&
     Buffer.byteLength(address) <= MAX_LENGTH;
   return isSane ? address : undefined;

@@ -91,6 +91,16 @@ function suspiciousSignIn({ email, publicUrl, signIn }: Account): MailText {
   );
 }
 
+/** After the deletion of an account, to the address that it had. */
+function accountDeleted({ email, publicUrl }: Account): MailText {
+  return compose(
+    'Your account was deleted',
+    `The account ${email} at ${publicUrl} was deleted, and its sessions were ended. It cannot be brought back.`,
+    'If you asked for it, you need not do anything. The address may be registered again.',
+    'If you did not, tell the administrators of the service.',
+  );
+}
+
 function describe(signIn: SignIn | undefined): string {
   if (!signIn) return '';
   const { createdAt, country } = signIn;
@@ -107,6 +117,7 @@ const MAILS: Record<Notice, (account: Account) => MailText> = {
   PASSWORD_DISABLED: passwordDisabled,
   UNFAMILIAR_SIGN_IN: unfamiliarSignIn,
   SUSPICIOUS_SIGN_IN: suspiciousSignIn,
+  ACCOUNT_DELETED: accountDeleted,
 };
 
 /**

@@ -11,12 +11,12 @@ export function createNotifyUser(deps: {
   mailer: Mailer;
   publicUrl: string;
 }): (payload: Tasks['notify-user']) => Promise<void> {
-  return async ({ userId, notice, sessionId }) => {
-    const user = await deps.users.find(userId);
-    if (!user) return;
+  return async ({ userId, notice, sessionId, formerEmail }) => {
+    const email = formerEmail ?? (await deps.users.find(userId))?.email;
+    if (email === undefined) return;
     const session = sessionId === undefined ? null : await deps.sessions.find(sessionId);
     const signIn = session && { createdAt: session.createdAt, country: session.country ?? null };
-    const about = { email: user.email, ...(signIn && { signIn }) };
-    await deps.mailer.send({ to: user.email, ...noticeMail(notice, about, deps.publicUrl) });
+    const about = { email, ...(signIn && { signIn }) };
+    await deps.mailer.send({ to: email, ...noticeMail(notice, about, deps.publicUrl) });
   };
 }

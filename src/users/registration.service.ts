@@ -1,3 +1,4 @@
+import { LockMode } from '@mikro-orm/core';
 import { VIEWER } from '../access/roles.ts';
 import type { AuditService } from '../audit/audit.service.ts';
 import type { Fact, Origin } from '../audit/facts.ts';
@@ -78,7 +79,13 @@ export function createRegistrationService(deps: {
        on conflict (email) do nothing`,
       [id, account.email, account.displayName, role, account.passwordHash],
     );
-    const owner = await tx.findOneOrFail(UserEntity, { email: account.email });
+    // Under a lock, so that who is being deleted just now is waited for, and then no longer owns it.
+    const owner = await tx.findOne(
+      UserEntity,
+      { email: account.email },
+      { lockMode: LockMode.PESSIMISTIC_READ },
+    );
+    if (!owner) return claimAddress(tx, account, role);
     return { ownerId: owner.id, isNew: owner.id === id };
   }
 

@@ -32,6 +32,8 @@ export async function visibleUser(
   return isSelf(caller, id) || may(caller, 'users:read') ? services.users.find(id) : null;
 }
 
+const isThere = ({ status }: UserRecord) => status !== 'DELETED';
+
 function passwordRefused(reason: PasswordRefusalReason, policy: PasswordPolicy) {
   const message = describeRefusal(reason, policy);
   return { __typename: 'PasswordRefused' as const, reason, message, ...policy };
@@ -41,6 +43,8 @@ function tooManyAttempts(retryAfterSeconds: number | null) {
   const message = retryAfterSeconds === null ? MESSAGES.disabled : MESSAGES.throttled;
   return { __typename: 'TooManyAttempts' as const, message, retryAfterSeconds };
 }
+
+const wrongPassword = { __typename: 'WrongPassword' as const, message: MESSAGES.wrongPassword };
 
 const lastAdministrator = {
   __typename: 'LastAdministrator' as const,
@@ -127,6 +131,25 @@ export const userResolvers: Resolvers = {
     reinstateUser: async (_, { input }, { services, origin }) => ({
       user: await services.administration.reinstate(input.userId, origin),
     }),
+    async deleteAccount(_, { input }, context) {
+      const { caller, services, origin, refreshCookie } = context;
+      const { userId } = signedIn(caller);
+      const outcome = await services.deletion.deleteOwn(userId, input.password, origin);
+      if (outcome.kind === 'throttled') return tooManyAttempts(outcome.retryAfterSeconds);
+      if (outcome.kind === 'wrong') return wrongPassword;
+      if (outcome.kind === 'last-administrator') return lastAdministrator;
+      refreshCookie.forget();
+      // For what the same operation may ask next.
+      context.caller = { kind: 'anonymous', refusal: 'SESSION_REVOKED' };
+      return { __typename: 'AccountDeleted', ...outcome, ...outcome.settlement };
+    },
+    async deleteUser(_, { input }, { services, origin }) {
+      const { userId, reason } = input;
+      const outcome = await services.deletion.deleteOther(userId, reason ?? null, origin);
+      return outcome.kind === 'deleted'
+        ? { __typename: 'UserDeleted', ...outcome, ...outcome.settlement }
+        : lastAdministrator;
+    },
     unlockUser: (_, { input }, { services, origin }) =>
       services.administration.unlock(input.userId, origin),
     async revokeUserSessions(_, { input }, { services, origin }) {
@@ -145,9 +168,11 @@ export const userResolvers: Resolvers = {
       const sessions = await loaders.sessionsOfUser.load({ userId: id, includeEnded, page });
       return toConnection(sessions, page, SESSION_KEY);
     },
-    viewerCanSuspend: (_, _args, { caller }) => may(caller, 'users:suspend'),
-    viewerCanSetRole: (_, _args, { caller }) => may(caller, 'roles:assign'),
-    viewerCanRevokeSessions: ({ id }, _args, { caller }) =>
-      isSelf(caller, id) || may(caller, 'sessions:revoke'),
+    viewerCanSuspend: (user, _args, { caller }) => isThere(user) && may(caller, 'users:suspend'),
+    viewerCanSetRole: (user, _args, { caller }) => isThere(user) && may(caller, 'roles:assign'),
+    viewerCanDelete: (user, _args, { caller }) =>
+      isThere(user) && (isSelf(caller, user.id) || may(caller, 'users:delete')),
+    viewerCanRevokeSessions: (user, _args, { caller }) =>
+      isThere(user) && (isSelf(caller, user.id) || may(caller, 'sessions:revoke')),
   },
 };

@@ -45,10 +45,16 @@ export interface SignInThrottle {
    * account and by address. Unknown accounts are counted as known ones are.
    */
   signIn(attempt: SignInAttempt): Promise<Admitted | Throttled>;
-  /** The same for the current password in a change of password: by account, apart from sign-ins. */
-  passwordChange(
+  /**
+   * The same for the current password, which some acts ask of people who are signed in: by account,
+   * apart from sign-ins, and for all such acts together.
+   *
+   * @param field that asks, for the log
+   */
+  currentPassword(
     user: Pick<UserRecord, 'id' | 'email'>,
     origin: Origin,
+    field: string,
   ): Promise<Admitted | Throttled>;
   /** Forgets an account's failures, and those of the devices. Gives whether there were any. */
   forget(tx: Tx, userId: string, deviceIds: readonly string[]): Promise<boolean>;
@@ -177,13 +183,13 @@ export function createSignInThrottle(
 
   return {
     signIn: (attempt) => begin(subjectsOf(attempt), attempt.user, attempt.origin, 'Mutation.login'),
-    passwordChange(user, origin) {
+    currentPassword(user, origin, field) {
       const subject = {
         what: 'PASSWORD_CHANGE',
         key: changeKey(user.id),
         rule: byAccount,
       } as const;
-      return begin([subject], user, origin, 'Mutation.changePassword');
+      return begin([subject], user, origin, field);
     },
     forget: (tx, userId, deviceIds) =>
       attempts.forget(tx, [accountKey(userId), changeKey(userId), ...deviceIds.map(deviceKey)]),

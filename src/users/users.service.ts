@@ -26,12 +26,13 @@ export interface UserOrder {
 export interface UsersService {
   /** Whether there is no account at all. */
   isEmpty(): Promise<boolean>;
+  /** One account, unless it was deleted. */
   find(id: string): Promise<UserRecord | null>;
-  /** Many accounts by id, in one query; absent ones are absent. */
+  /** Many accounts by id, in one query, deleted ones among them; absent ones are absent. */
   findMany(ids: readonly string[]): Promise<UserRecord[]>;
-  /** The accounts of one page and one more, in the page's own direction. */
+  /** The accounts of one page and one more, in the page's own direction; deleted ones are left out. */
   list(filter: UserFilter, order: UserOrder, page: PageRequest): Promise<UserRecord[]>;
-  /** What a request needs to know of an account. */
+  /** What a request needs to know of an account; nothing of a deleted one. */
   loadPrincipal(id: string): Promise<Principal | undefined>;
   /** Changes the account's own profile; what is undefined stays. */
   updateProfile(
@@ -50,6 +51,7 @@ const ORDER_PROPERTIES = {
 } as const satisfies Record<UserOrderField, keyof User>;
 
 const MAX_SEARCH = 100;
+const NOT_DELETED = { status: { $ne: 'DELETED' as const } };
 
 /** What a cursor keeps of an account, for each order. */
 export function cursorKey(field: UserOrderField): (user: UserRecord) => [string, string] {
@@ -69,7 +71,7 @@ export function createUsersService(deps: {
   return {
     isEmpty: async () =>
       (await db.fork().findOne(UserEntity, { id: { $ne: '' as User['id'] } })) === null,
-    find: (id) => db.fork().findOne(UserEntity, { id: id as User['id'] }),
+    find: (id) => db.fork().findOne(UserEntity, { id: id as User['id'], ...NOT_DELETED }),
     findMany: (ids) => db.fork().find(UserEntity, { id: { $in: ids as User['id'][] } }),
 
     list(filter, order, page) {
@@ -79,12 +81,12 @@ export function createUsersService(deps: {
         { property, descending: order.descending, isDate },
         page,
       );
-      const conditions = [where, ...toConditions(filter)] as FilterQuery<User>[];
+      const conditions = [where, NOT_DELETED, ...toConditions(filter)] as FilterQuery<User>[];
       return db.fork().find(UserEntity, { $and: conditions }, options);
     },
 
     async loadPrincipal(id) {
-      const user = await db.fork().findOne(UserEntity, { id: id as User['id'] });
+      const user = await db.fork().findOne(UserEntity, { id: id as User['id'], ...NOT_DELETED });
       if (!user) return undefined;
       const { email, displayName, role, status, createdAt, updatedAt } = user;
       return { id: user.id, email, displayName, role, status, createdAt, updatedAt };
@@ -99,7 +101,7 @@ export function createUsersService(deps: {
         // 2. identify, under a lock, so that the fact tells the truth of what was there before
         const user = await tx.findOne(
           UserEntity,
-          { id: userId as User['id'] },
+          { id: userId as User['id'], ...NOT_DELETED },
           { lockMode: LockMode.PESSIMISTIC_WRITE },
         );
         if (!user) throw notFound('account');
