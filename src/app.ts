@@ -6,7 +6,7 @@ import type { Database } from './db/database.ts';
 import { exampleTabs } from './graphiql/tabs.ts';
 import { createHealth, databaseCheck, type Health } from './health.ts';
 import type { Logger } from './logger.ts';
-import { countRateLimitRefusal, watchListener } from './metrics.ts';
+import { countRateLimitRefusal } from './metrics.ts';
 import { useBodyLimit } from './plugins/body-limit.ts';
 import { CSRF_HEADER, corsFor, isAllowedOrigin, useCsrfGuard } from './plugins/csrf.ts';
 import { documentCache } from './plugins/document-cache.ts';
@@ -29,6 +29,7 @@ import { type Addresses, type Listening, listen } from './server/listen.ts';
 import { peerOf, type ServerContext, type Yoga } from './server/peer.ts';
 import type { Services } from './services.ts';
 import type { ServiceClient } from './sessions/service-clients.service.ts';
+import { watchDatabase, watchNode } from './watching.ts';
 
 export interface AppDeps {
   config: Config;
@@ -53,7 +54,8 @@ export interface App {
 export async function build(deps: AppDeps): Promise<App> {
   const { config, db, services, log } = deps;
   await services.start();
-  watchListener(services.bus);
+  watchDatabase(db, services);
+  watchNode(services);
   const health = createHealth({
     database: databaseCheck(db),
     // Without it the node still serves, and checks every session in the database.
@@ -123,7 +125,10 @@ function createServer({ config, services, log, tracing }: AppDeps, health: Healt
       useReferenceExecutor(),
       useErrors(log),
       ...(tracing ? [tracing] : []),
-      useMetrics(),
+      useMetrics({
+        operationNames: config.OBSERVED_OPERATIONS,
+        fields: config.OBSERVED_FIELDS,
+      }),
       useLogging(log),
       useSecurityHeaders(config),
       useRefreshCookie(),

@@ -3,12 +3,13 @@ import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
 import { type Health, type HealthReport, publicReport } from './health.ts';
 import type { Logger } from './logger.ts';
+import { summarise } from './metrics-summary.ts';
 
 export interface InternalServerOptions {
   host: string;
   /** 0 takes any free port. */
   port: number;
-  registry: Pick<Registry, 'metrics' | 'contentType'>;
+  registry: Pick<Registry, 'metrics' | 'getMetricsAsJSON' | 'contentType'>;
   health: Health;
   log: Logger;
 }
@@ -22,8 +23,8 @@ export interface InternalServer {
 type Respond = (response: ServerResponse) => Promise<void>;
 
 /**
- * Serves operators, on a port of its own that is never routed to the public: `/metrics` for Prometheus,
- * `/livez`, `/readyz`, and `/health` with how long each check took and what is wrong.
+ * Serves operators, on a port of its own that is never routed to the public: `/metrics` for Prometheus
+ * and `/metrics/health` as a short summary of it for people, `/livez`, `/readyz`, and `/health` with how long each check took and what is wrong.
  *
  * @throws Error when the port is taken
  */
@@ -57,6 +58,10 @@ function createRoutes({ registry, health }: InternalServerOptions): Map<string, 
     [
       '/metrics',
       async (response) => send(response, 200, registry.contentType, await registry.metrics()),
+    ],
+    [
+      '/metrics/health',
+      async (response) => sendJson(response, 200, await summarise(registry, await health.report())),
     ],
     ['/livez', async (response) => sendJson(response, 200, { status: 'healthy', checks: {} })],
     [

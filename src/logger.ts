@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { describeFault } from './faults.ts';
+import { countLogLine } from './metrics.ts';
 import { currentScope } from './request-scope.ts';
 
 export type { Logger };
@@ -35,6 +36,12 @@ export function createLogger(options: LoggerOptions, destination?: DestinationSt
       base: undefined,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      hooks: {
+        logMethod(args, method, level) {
+          countLogLine(pino.levels.labels[level] as pino.Level);
+          method.apply(this, args);
+        },
+      },
       serializers: { err: describeFault },
       redact: { paths: REDACTED_PATHS, censor: '[redacted]' },
       mixin: () => {

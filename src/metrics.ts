@@ -1,10 +1,13 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-/** Everything that `/metrics` shows; docs/metrics.md lists it. Of this process alone. */
+/**
+ * Everything that `/metrics` shows, of this process; docs/metrics.md lists it. What happens is counted
+ * by the metrics of this file, gauges.ts has what is looked up at a scrape, http-metrics.ts requests.
+ */
 export const registry = new Registry();
 
 /** Upper bounds in seconds, from 1 ms to 10 s. */
-const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+export const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 export const operationDuration = new Histogram({
   name: 'conclave_graphql_operation_duration_seconds',
@@ -14,9 +17,24 @@ export const operationDuration = new Histogram({
   registers: [registry],
 });
 
+export const countOperation = new Counter({
+  name: 'conclave_graphql_operations_total',
+  help: 'Operations that have been answered or refused, and subscriptions that have begun.',
+  labelNames: ['type', 'name', 'outcome', 'code'],
+  registers: [registry],
+});
+
+export const phaseDuration = new Histogram({
+  name: 'conclave_graphql_phase_duration_seconds',
+  help: 'Time that a phase of an operation took.',
+  labelNames: ['phase'],
+  buckets: BUCKETS,
+  registers: [registry],
+});
+
 export const fieldDuration = new Histogram({
   name: 'conclave_graphql_field_duration_seconds',
-  help: 'Time that a root field took, with its access rule.',
+  help: 'Time that a root field, or one that is observed, took, with its access rule.',
   labelNames: ['field', 'outcome'],
   buckets: BUCKETS,
   registers: [registry],
@@ -35,6 +53,14 @@ export const countLockout = counter(
   'Locks that failed attempts have brought about.',
   'what',
   ['account', 'device', 'address', 'password-change', 'disabled'],
+);
+
+/** Attempts that a lock refused without looking at the password, by what was locked. */
+export const countLockoutRefusal = counter(
+  'conclave_lockout_refusals_total',
+  'Attempts that a lock refused.',
+  'what',
+  ['account', 'device', 'address', 'password-change'],
 );
 
 export const countUnfamiliarSignIn = counter(
@@ -86,6 +112,31 @@ export const countSessionsRevoked = counter(
   ],
 );
 
+export const propagation = new Histogram({
+  name: 'conclave_event_propagation_seconds',
+  help: 'Time from the commit of an event until every node has acted on it or must have noticed.',
+  labelNames: ['topic', 'outcome'],
+  buckets: BUCKETS,
+  registers: [registry],
+});
+
+export const jobDuration = new Histogram({
+  name: 'conclave_job_duration_seconds',
+  help: 'Time that one run of a job took.',
+  labelNames: ['task', 'outcome'],
+  buckets: [...BUCKETS, 30, 60],
+  registers: [registry],
+});
+
+export const countLogLine = counter('conclave_log_lines_total', 'Lines of the log.', 'level', [
+  'fatal',
+  'error',
+  'warn',
+  'info',
+  'debug',
+  'trace',
+]);
+
 export const countStreamEnd = counter(
   'conclave_streams_ended_total',
   'Subscriptions that ended.',
@@ -125,24 +176,6 @@ export function knowFields(coordinates: Iterable<string>): void {
 /** Counts an execution that the rate limit of the field at this coordinate refused. */
 export function countRateLimitRefusal(coordinate: string): void {
   rateLimitRefusals.inc({ field: fields.has(coordinate) ? coordinate : 'other' });
-}
-
-let listener: { isTrusted(): boolean } | undefined;
-
-const listenerTrusted = new Gauge({
-  name: 'conclave_listener_trusted',
-  help: 'Whether this node hears the events of all nodes (1), or has to ask the database (0).',
-  registers: [registry],
-  collect() {
-    if (listener) this.set(listener.isTrusted() ? 1 : 0);
-  },
-});
-// Absent, and not 0, where nothing listens.
-listenerTrusted.remove();
-
-/** From now on `/metrics` says whether `bus` hears the events of all nodes. */
-export function watchListener(bus: { isTrusted(): boolean }): void {
-  listener = bus;
 }
 
 let collectsProcess = false;

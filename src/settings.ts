@@ -172,6 +172,16 @@ export const settings = z.object({
     .string()
     .default('Conclave <no-reply@localhost>')
     .describe('Sender of the mail that Conclave sends.'),
+  OBSERVED_OPERATIONS: list
+    .default([])
+    .describe(
+      'Names of operations that metrics and spans tell apart, comma-separated, such as those of clients of your own. All others are `unknown`.',
+    ),
+  OBSERVED_FIELDS: list
+    .default([])
+    .describe(
+      'Fields below the root whose resolvers get metrics of their own, and spans in recorded traces, comma-separated: `User.sessions`. Each costs a little at every execution.',
+    ),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url()
     .optional()

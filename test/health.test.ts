@@ -224,7 +224,7 @@ describe('the internal server', () => {
   it('answers 500 and logs when metrics cannot be collected', async () => {
     const metrics = () => Promise.reject(new Error('a collector failed'));
     const { url, lines } = await serveInternal(createHealth({}), {
-      registry: { metrics, contentType: registry.contentType },
+      registry: Object.assign(Object.create(registry), { metrics }),
     });
     const response = await fetch(`${url}/metrics`);
     expect(response.status).toBe(500);

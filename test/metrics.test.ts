@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Metric } from 'prom-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { watchListener } from '../src/gauges.ts';
+import '../src/http-metrics.ts';
 import {
   collectProcessMetrics,
   countRateLimitRefusal,
@@ -9,9 +11,9 @@ import {
   countSessionsRevoked,
   countSignIn,
   registry,
-  watchListener,
 } from '../src/metrics.ts';
 import { useMetrics } from '../src/plugins/metrics.ts';
+import { parseMetrics } from './support/metrics.ts';
 import { observedYoga, until } from './support/observed-yoga.ts';
 
 let server: Awaited<ReturnType<typeof observedYoga>>;
@@ -29,13 +31,7 @@ beforeEach(async () => {
 
 /** Everything that `/metrics` shows, by name with labels. */
 async function readAll(): Promise<Map<string, number>> {
-  const lines = (await registry.metrics()).split('\n').filter((line) => /^[a-z]/.test(line));
-  return new Map(
-    lines.map((line) => {
-      const end = line.lastIndexOf(' ');
-      return [line.slice(0, end), Number(line.slice(end + 1))];
-    }),
-  );
+  return parseMetrics(await registry.metrics());
 }
 
 const read = async (series: string) => (await readAll()).get(series);
@@ -81,6 +77,55 @@ describe('operations', () => {
   });
 });
 
+describe('what became of operations', () => {
+  const ended = (labels: string) => growth(`conclave_graphql_operations_total{${labels}}`);
+
+  it('is counted by type, known name, outcome and code, refused ones too', async () => {
+    await server.send('query Known { viewer }');
+    await server.send('query Known { refuse fail }');
+    await server.send('query Known { nothing }');
+    await server.send('query noContext { viewer }');
+    await server.send('mutation Other { login(password: "x") }');
+    await server.send('{ viewer(', { operationName: 'Known' });
+    const known = 'type="query",name="Known"';
+    expect(await ended(`${known},outcome="ok",code="none"`)).toBe(1);
+    expect(await ended(`${known},outcome="error",code="FORBIDDEN"`)).toBe(1);
+    expect(await ended(`${known},outcome="error",code="BAD_USER_INPUT"`)).toBe(1);
+    expect(await ended('type="mutation",name="unknown",outcome="ok",code="none"')).toBe(1);
+    const unread = 'type="unknown",name="Known",outcome="error",code="BAD_USER_INPUT"';
+    expect(await ended(unread)).toBe(1);
+    const refused = 'type="unknown",name="anonymous",outcome="error",code="UNAVAILABLE"';
+    expect(await ended(refused)).toBe(1);
+  });
+
+  it('is counted when a subscription begins, and not when it ends', async () => {
+    const headers = { accept: 'text/event-stream' };
+    await (await server.send('subscription Known { ticks(upTo: 2) }', { headers })).text();
+    await (await server.send('subscription Known { refused }', { headers })).text();
+    const known = 'type="subscription",name="Known"';
+    expect(await ended(`${known},outcome="ok",code="none"`)).toBe(1);
+    expect(await ended(`${known},outcome="error",code="UNAUTHENTICATED"`)).toBe(1);
+  });
+
+  it('took time in phases', async () => {
+    const phases = async () =>
+      Promise.all(
+        ['parse', 'validate', 'context', 'execute', 'subscribe'].map((phase) =>
+          growth(`conclave_graphql_phase_duration_seconds_count{phase="${phase}"}`),
+        ),
+      );
+    await server.send('{ viewer }');
+    expect((await phases()).slice(0, 4)).toEqual([1, 1, 1, 1]);
+    await server.send('{ nothing }');
+    expect((await phases()).slice(0, 4)).toEqual([2, 2, 1, 1]);
+    const client = server.webSocket();
+    for await (const _ of client.iterate({ query: 'subscription { ticks }' })) break;
+    await client.dispose();
+    expect((await phases())[2]).toBe(2);
+    expect((await phases())[4]).toBeGreaterThan(0);
+  });
+});
+
 describe('root fields', () => {
   const fields = (field: string, outcome: string) =>
     growth(`conclave_graphql_field_duration_seconds_count{field="${field}",outcome="${outcome}"}`);
@@ -93,6 +138,18 @@ describe('root fields', () => {
     expect(await fields('Query.failLater', 'error')).toBe(1);
     expect(await fields('Query.refuse', 'error')).toBe(1);
     expect(await fields('Viewer.name', 'ok')).toBeUndefined();
+  });
+
+  it('are measured beside those that are named, and what is not there is refused', async () => {
+    const plugin = useMetrics({ fields: ['Viewer.id'] });
+    const { schema } = server.yoga.getEnveloped();
+    plugin.onSchemaChange?.({ schema, replaceSchema: () => undefined });
+    await server.send('{ viewers { id name } }');
+    expect(await fields('Viewer.id', 'ok')).toBe(5);
+    const wrong = useMetrics({ fields: ['Viewer.nothing'] });
+    expect(() => wrong.onSchemaChange?.({ schema, replaceSchema: () => undefined })).toThrow(
+      'OBSERVED_FIELDS: there is no field Viewer.nothing',
+    );
   });
 
   it('are measured once when two servers share a schema', async () => {

@@ -11,6 +11,7 @@ import { createLogger, type Logger } from '../logger.ts';
 import { collectProcessMetrics, registry } from '../metrics.ts';
 import { untilSignal } from '../shutdown.ts';
 import { createNotifyUser } from '../users/notify.ts';
+import { watchDatabase } from '../watching.ts';
 import { printDemo, seedDemo } from './demo.ts';
 import { runMigrations } from './migrate.ts';
 import { openRuntime, type Runtime } from './runtime.ts';
@@ -84,6 +85,7 @@ async function work(): Promise<void> {
   const runtime = await openRuntime(config, log);
   if (!runtime.embedded) await refuseUnready(runtime.db, runtime.config);
   collectProcessMetrics();
+  watchDatabase(runtime.db, runtime.services);
   const worker = await startJobs(runtime.config, runtime, log);
   const health = createHealth({ database: databaseCheck(runtime.db) });
   const internal = await startInternalServer({

@@ -4,6 +4,8 @@ import {
   type Platform,
   type SqlEntityManager,
 } from '@mikro-orm/postgresql';
+import type { Pool } from 'pg';
+import type { PoolState } from '../gauges.ts';
 
 /** An EntityManager inside a transaction. What takes one belongs to the caller's act and commits with it. */
 export type Tx = SqlEntityManager;
@@ -27,6 +29,8 @@ export interface Database {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Whether the database answers; throws when it does not. */
   ping(): Promise<void>;
+  /** What the connections of the pool do at this moment. */
+  poolState(): PoolState;
   close(): Promise<void>;
 }
 
@@ -58,10 +62,12 @@ function pendingOf(tx: Tx): Pending {
 
 /** Opens the pool. Does not connect yet: the first query does. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  let pool: Pool | undefined;
+  const size = options.poolSize ?? 10;
   const orm = await MikroORM.init({
     clientUrl: options.url,
     entities: options.entities,
-    pool: { min: 0, max: options.poolSize ?? 10 },
+    pool: { min: 0, max: size },
     driverOptions: {
       application_name: 'conclave',
       statement_timeout: TIMEOUTS.statement,
@@ -69,6 +75,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       idle_in_transaction_session_timeout: TIMEOUTS.idleInTransaction,
       connectionTimeoutMillis: TIMEOUTS.connect,
       keepAlive: true,
+      onPoolCreated: (created: Pool) => {
+        pool = created;
+      },
     },
     forceUtcTimezone: true,
     implicitTransactions: false,
@@ -97,8 +106,18 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     async ping() {
       await orm.em.fork().execute('select 1');
     },
+    poolState: () => stateOf(pool, size),
     close: () => orm.close(true),
   };
+}
+
+/** What is known of any pool of pg. */
+export function stateOf(
+  pool: Pick<Pool, 'totalCount' | 'idleCount' | 'waitingCount'> | undefined,
+  size: number,
+): PoolState {
+  const { totalCount = 0, idleCount = 0, waitingCount = 0 } = pool ?? {};
+  return { used: totalCount - idleCount, idle: idleCount, waiting: waitingCount, size };
 }
 
 /** SQLSTATE of text that the database cannot hold (PostgreSQL, appendix A: character_not_in_repertoire). */

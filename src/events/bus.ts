@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { afterCommit, afterRollback, type Database, type Tx } from '../db/database.ts';
 import type { Logger } from '../logger.ts';
+import { propagation } from '../metrics.ts';
 import { createListener, privateChannel } from './listener.ts';
 import { createNodeRegistry } from './registry.ts';
 import { createSettlements, type Settlement } from './settlement.ts';
@@ -51,6 +52,13 @@ export interface BusOptions {
   log: Logger;
 }
 
+/** What one transaction announces. */
+interface Announced {
+  ids: string[];
+  topics: Set<Topic>;
+  settlement: Settlement;
+}
+
 const CHANNEL = 'conclave_events';
 /** So many ids fit into one notification of 8,000 bytes, with room to spare. */
 const IDS_PER_CONFIRMATION = 100;
@@ -62,7 +70,7 @@ const IDS_PER_CONFIRMATION = 100;
 export function createBus({ db, url, leaseMs, log }: BusOptions): Bus {
   const actions = new Map<Topic, Set<(data: never) => void>>();
   const loads: Resync[] = [];
-  const announced = new WeakMap<Tx, { ids: string[]; settlement: Settlement }>();
+  const announced = new WeakMap<Tx, Announced>();
   const registry = createNodeRegistry(db);
   const settlements = createSettlements({ registry, log });
   const owed = new Map<string, string[]>();
@@ -156,9 +164,19 @@ export function createBus({ db, url, leaseMs, log }: BusOptions): Bus {
   function announcementsOf(tx: Tx) {
     const known = announced.get(tx);
     if (known) return known;
-    const fresh = { ids: [] as string[], settlement: { nodesConfirmed: 0, nodesExpired: 0 } };
+    const fresh: Announced = {
+      ids: [],
+      topics: new Set(),
+      settlement: { nodesConfirmed: 0, nodesExpired: 0 },
+    };
     announced.set(tx, fresh);
-    afterCommit(tx, () => settlements.settle(fresh.ids, fresh.settlement));
+    afterCommit(tx, async () => {
+      const startedAt = performance.now();
+      await settlements.settle(fresh.ids, fresh.settlement);
+      const outcome = fresh.settlement.nodesExpired > 0 ? 'expired' : 'confirmed';
+      const seconds = (performance.now() - startedAt) / 1000;
+      for (const topic of fresh.topics) propagation.observe({ topic, outcome }, seconds);
+    });
     afterRollback(tx, () => settlements.forget(fresh.ids));
     return fresh;
   }
@@ -171,7 +189,8 @@ export function createBus({ db, url, leaseMs, log }: BusOptions): Bus {
       if (nodeId) await registry.remove([nodeId]).catch(() => undefined);
     },
     async announce(tx, topic, data) {
-      const { ids, settlement } = announcementsOf(tx);
+      const { ids, topics, settlement } = announcementsOf(tx);
+      topics.add(topic);
       const id = randomUUID();
       ids.push(id);
       settlements.expect(id);

@@ -6,7 +6,10 @@ import {
   type TaskList,
 } from 'graphile-worker';
 import pg from 'pg';
+import { stateOf } from '../db/database.ts';
+import { watchPool } from '../gauges.ts';
 import type { Logger } from '../logger.ts';
+import { jobDuration } from '../metrics.ts';
 import type { Tasks } from './queue.ts';
 
 /** What is done for each task. A task may run twice; it must not matter. */
@@ -41,10 +44,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const taskList: TaskList = Object.fromEntries(
     Object.entries(actions).map(([name, act]) => [
       name,
-      (payload: unknown) => act(payload as never),
+      (payload: unknown) => timed(name, () => act(payload as never)),
     ]),
   );
-  const pgPool = new pg.Pool({ connectionString: url, max: concurrency + 2 });
+  const size = concurrency + 2;
+  const pgPool = new pg.Pool({ connectionString: url, max: size });
+  watchPool('queue', () => stateOf(pgPool, size));
   // A connection that breaks is replaced; without a listener its error would end the process.
   let isStopping = false;
   const onError = (error: Error) => {
@@ -85,4 +90,15 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       await pgPool.end();
     },
   };
+}
+
+async function timed(task: string, run: () => Promise<void>): Promise<void> {
+  const startedAt = performance.now();
+  let outcome = 'error';
+  try {
+    await run();
+    outcome = 'ok';
+  } finally {
+    jobDuration.observe({ task, outcome }, (performance.now() - startedAt) / 1000);
+  }
 }

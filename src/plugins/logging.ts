@@ -9,6 +9,7 @@ import {
   noteOn,
   type OperationContext,
   type OperationIdentity,
+  requestedName,
 } from './operation.ts';
 
 /**
@@ -116,10 +117,6 @@ function whose({ caller, clientAddress }: OperationContext, { name, type }: Oper
     sessionId: user?.sessionId,
     clientAddress,
   };
-}
-
-function requestedName(context: unknown): unknown {
-  return (context as { params?: { operationName?: unknown } }).params?.operationName;
 }
 
 function millisecondsSince(start: number): number {

@@ -5,33 +5,62 @@ import {
   type GraphQLField,
   type GraphQLFieldResolver,
   type GraphQLSchema,
+  isObjectType,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { markStream } from '../http-metrics.ts';
 import {
+  countOperation,
   countStreamEnd,
   fieldDuration,
   knowFields,
   openStreams,
   operationDuration,
+  phaseDuration,
   registry,
 } from '../metrics.ts';
 import { watchStream } from '../stream-end.ts';
-import { codeOf, identifyOperation, noteOn, type OperationContext } from './operation.ts';
+import {
+  codeOf,
+  identifyOperation,
+  noteOn,
+  type OperationContext,
+  type OperationIdentity,
+  requestedName,
+} from './operation.ts';
 
 export interface MetricsOptions {
   /** Operation names that get a time series of their own, such as those of a client of one's own. */
   operationNames?: Iterable<string>;
+  /** Fields that are measured beside those of Query and Mutation, such as `User.sessions`. */
+  fields?: Iterable<string>;
 }
 
+/** When an operation began and its last phase ended, on the monotonic clock. */
+interface Course {
+  startedAt: number;
+  phaseEndedAt: number;
+  hasEnded: boolean;
+}
+
+const PHASES = {
+  parse: { phase: 'parse' },
+  validate: { phase: 'validate' },
+  context: { phase: 'context' },
+  execute: { phase: 'execute' },
+  subscribe: { phase: 'subscribe' },
+};
+
 /**
- * Measures operations, root fields and streams, and counts errors by phase and code. Nothing that a
- * client chooses becomes a label: an operation name counts only when it is one of `operationNames`.
+ * Measures operations, their phases, root fields and streams, and counts errors by phase and code.
+ * Nothing that a client chooses becomes a label: an operation name counts only when it is one of
+ * `operationNames`.
  *
  * Has to stand before every plugin that may refuse an operation.
  */
 export function useMetrics(options: MetricsOptions = {}): Plugin<OperationContext> {
   const names = new Set(options.operationNames);
-  const startedAt = noteOn<number>('metrics.startedAt');
+  const courses = noteOn<Course>('metrics.course');
   const refusals = new WeakMap<object, string>();
 
   function nameOf(name: string | undefined): string {
@@ -39,40 +68,106 @@ export function useMetrics(options: MetricsOptions = {}): Plugin<OperationContex
     return names.has(name) ? name : 'unknown';
   }
 
+  /** The phase ends here, and the next one begins. */
+  function endPhase(context: object, phase: keyof typeof PHASES): void {
+    const course = courses.get(context);
+    if (!course) return;
+    const now = performance.now();
+    phaseDuration.observe(PHASES[phase], (now - course.phaseEndedAt) / 1000);
+    course.phaseEndedAt = now;
+  }
+
+  /** Counts an operation, once. */
+  function finish(
+    context: object,
+    { type, name: requested }: OperationIdentity,
+    errors: readonly unknown[] | undefined,
+  ): void {
+    const course = courses.get(context);
+    if (!course || course.hasEnded) return;
+    course.hasEnded = true;
+    const name = nameOf(requested);
+    const isOk = !errors?.length;
+    const outcome = isOk ? 'ok' : 'error';
+    countOperation.inc({
+      type: type ?? 'unknown',
+      name,
+      outcome,
+      code: isOk ? 'none' : codeOf(errors[0]),
+    });
+  }
+
+  const refuse = (context: object, error: unknown) =>
+    finish(context, identifyOperation(undefined, requestedName(context)), [error]);
+
   return {
-    onPluginInit({ addPlugin }) {
+    onPluginInit({ addPlugin, registerContextErrorHandler }) {
       addPlugin(countErrors(refusals));
+      registerContextErrorHandler(({ context, error }) => {
+        endPhase(context as object, 'context');
+        refuse(context as object, error);
+      });
     },
-    onSchemaChange: ({ schema }) => measureRootFields(schema),
+    onSchemaChange: ({ schema }) => measureFields(schema, options.fields),
     onEnveloped({ context }) {
-      if (context) startedAt.set(context, performance.now());
+      const now = performance.now();
+      if (context) courses.set(context, { startedAt: now, phaseEndedAt: now, hasEnded: false });
     },
-    onValidate:
+    onParse:
       () =>
+      ({ context, result }) => {
+        endPhase(context, 'parse');
+        if (result instanceof Error) refuse(context, result);
+      },
+    onValidate:
+      ({ params }) =>
       ({ context, valid, result }) => {
-        if (!valid) refusals.set(context, codeOf(result[0]));
+        endPhase(context, 'validate');
+        if (valid) return;
+        const [error] = result;
+        refusals.set(context, codeOf(error));
+        finish(context, identifyOperation(params.documentAST, requestedName(context)), [error]);
       },
-    onExecute: ({ args }) => ({
-      onExecuteDone({ result }) {
-        const since = startedAt.get(args.contextValue);
-        if (since === undefined || isAsyncIterable(result)) return;
-        const { type, name } = identifyOperation(args.document, args.operationName);
-        if (!type) return;
-        const outcome = result.errors?.length ? 'error' : 'ok';
-        operationDuration.observe({ type, name: nameOf(name), outcome }, secondsSince(since));
-      },
-    }),
-    onSubscribe: () => ({
-      onSubscribeResult({ result, setResult }) {
-        if (!isAsyncIterable(result)) return;
-        openStreams.inc();
-        const watched = watchStream(result, (reason) => {
-          openStreams.dec();
-          countStreamEnd(reason);
-        });
-        setResult(watched);
-      },
-    }),
+    onExecute({ args }) {
+      endPhase(args.contextValue, 'context');
+      return {
+        onExecuteDone({ result }) {
+          if (isAsyncIterable(result)) return;
+          endPhase(args.contextValue, 'execute');
+          const identity = identifyOperation(args.document, args.operationName);
+          finish(args.contextValue, identity, result.errors);
+          const course = courses.get(args.contextValue);
+          const { type } = identity;
+          if (!type || !course) return;
+          const outcome = result.errors?.length ? 'error' : 'ok';
+          const labels = { type, name: nameOf(identity.name), outcome };
+          operationDuration.observe(labels, (course.phaseEndedAt - course.startedAt) / 1000);
+        },
+      };
+    },
+    onSubscribe({ args }) {
+      endPhase(args.contextValue, 'context');
+      return {
+        onSubscribeResult({ result, setResult }) {
+          endPhase(args.contextValue, 'subscribe');
+          const identity = identifyOperation(args.document, args.operationName);
+          finish(args.contextValue, identity, isAsyncIterable(result) ? undefined : result.errors);
+          if (!isAsyncIterable(result)) return;
+          markStream((args.contextValue as OperationContext).req);
+          openStreams.inc();
+          const watched = watchStream(result, (reason) => {
+            openStreams.dec();
+            countStreamEnd(reason);
+          });
+          setResult(watched);
+        },
+      };
+    },
+    // What a plugin threw is seen nowhere else.
+    onExecutionResult({ context, result }) {
+      if (!context || !result || isAsyncIterable(result) || !result.errors) return;
+      refuse(context, result.errors[0]);
+    },
   };
 }
 
@@ -105,8 +200,15 @@ function countErrors(refusals: WeakMap<object, string>): Plugin {
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
 const measured = new WeakSet<GraphQLField<unknown, unknown>>();
 
-/** Times the fields of Query and Mutation and no other. */
-function measureRootFields(schema: GraphQLSchema): void {
+/** Times the fields of Query and Mutation, and those below that are named. */
+function measureFields(schema: GraphQLSchema, named: Iterable<string> = []): void {
+  for (const coordinate of named) {
+    const field = findField(schema, coordinate);
+    if (measured.has(field)) continue;
+    measured.add(field);
+    knowFields([coordinate]);
+    field.resolve = measure(coordinate, field.resolve ?? defaultFieldResolver);
+  }
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
   for (const type of roots) {
     for (const field of Object.values(type?.getFields() ?? {})) {
@@ -117,6 +219,14 @@ function measureRootFields(schema: GraphQLSchema): void {
       field.resolve = measure(coordinate, field.resolve ?? defaultFieldResolver);
     }
   }
+}
+
+function findField(schema: GraphQLSchema, coordinate: string): GraphQLField<unknown, unknown> {
+  const [typeName = '', fieldName = ''] = coordinate.split('.');
+  const type = schema.getType(typeName);
+  const field = isObjectType(type) ? type.getFields()[fieldName] : undefined;
+  if (!field) throw new Error(`OBSERVED_FIELDS: there is no field ${coordinate}`);
+  return field;
 }
 
 function measure(field: string, resolve: Resolver): Resolver {

@@ -1,5 +1,6 @@
 import { getGraphQLRateLimiter } from '@envelop/rate-limiter/get-graphql-rate-limiter';
 import type { Logger } from '../logger.ts';
+import { countRateLimitRefusal, knowFields } from '../metrics.ts';
 import { MemoryStore } from '../throttle/memory-store.ts';
 import type { SharedLimits } from '../throttle/shared-limits.ts';
 import { OAuthError } from './oauth-request.ts';
@@ -14,6 +15,8 @@ const WINDOW_MS = 60_000;
 
 type Kind = keyof typeof LIMITS;
 
+const fieldOf = (kind: string) => `oauth ${kind}`;
+
 export interface OAuthLimits {
   /** @throws OAuthError with status 429 beyond the limit; what is refused does not count */
   take(kind: Kind, caller: string): Promise<void>;
@@ -24,6 +27,7 @@ export function createOAuthLimits(
   log: Logger,
   shared?: Pick<SharedLimits, 'take'> | undefined,
 ): OAuthLimits {
+  knowFields(Object.keys(LIMITS).map(fieldOf));
   const store = new MemoryStore();
   const limiter = getGraphQLRateLimiter({
     identifyContext: ({ caller }: { caller: string }) => caller,
@@ -44,7 +48,7 @@ export function createOAuthLimits(
 
   return {
     async take(kind, caller) {
-      const field = `oauth ${kind}`;
+      const field = fieldOf(kind);
       const max = LIMITS[kind];
       const verdict = await shared?.take(`${field} ${caller}`, max, WINDOW_MS);
       const waitMs = verdict
@@ -53,6 +57,7 @@ export function createOAuthLimits(
       if (!waitMs) return;
       const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1000));
       const line = { event: 'rate_limit_exceeded', field, caller, retryAfterSeconds };
+      countRateLimitRefusal(field);
       log.warn(line, 'A service came too often');
       throw new OAuthError(429, 'temporarily_unavailable', 'Too many requests.', {
         'retry-after': String(retryAfterSeconds),

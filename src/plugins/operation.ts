@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { type DocumentNode, GraphQLError, getOperationAST } from 'graphql';
 import { ERROR_CODES, type ErrorCode } from '../errors.ts';
 import { judge } from './verdict.ts';
@@ -5,6 +6,8 @@ import { judge } from './verdict.ts';
 /** What the plugins for operators read of the GraphQL context; what is built late may be missing. */
 export interface OperationContext {
   clientAddress?: string;
+  /** The HTTP request, or the one that was upgraded; absent for calls within the process. */
+  req?: IncomingMessage;
   caller?: { kind: 'anonymous' } | { kind: 'user'; userId: string; sessionId: string };
 }
 
@@ -45,6 +48,11 @@ export function identifyOperation(
   const operation = document && getOperationAST(document, requested);
   if (!operation) return { name: cleanName(requested) };
   return { type: operation.operation, name: cleanName(operation.name?.value) };
+}
+
+/** The `operationName` that came with the request, whatever it is. */
+export function requestedName(context: unknown): unknown {
+  return (context as { params?: { operationName?: unknown } }).params?.operationName;
 }
 
 /** A name that a client chose as one that cannot garble a log: letters, digits and `_`, 64 at the most. */

@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Config } from '../config.ts';
 import type { Health } from '../health.ts';
+import { measured } from '../http-metrics.ts';
 import { startInternalServer } from '../internal-server.ts';
 import type { Logger } from '../logger.ts';
 import { registry } from '../metrics.ts';
@@ -39,7 +40,7 @@ export async function listen(deps: {
   log: Logger;
 }): Promise<Listening> {
   const { config, yoga, services, health, log } = deps;
-  const server = createServer(inScope(yoga));
+  const server = createServer(measured(inScope(yoga)));
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.headersTimeout = KEEP_ALIVE_MS + 1_000;
   const webSocket = attachWebSocket({

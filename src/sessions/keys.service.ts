@@ -25,6 +25,8 @@ export interface KeyService extends KeySource {
   reload(): void;
   /** All keys whose tokens may be in use, now or soon. */
   published(): PublishedKey[];
+  /** For how long the key that signs now has done so; undefined before any is loaded. */
+  signingKeyAgeSeconds(): number | undefined;
 }
 
 interface LoadedKey {
@@ -41,6 +43,8 @@ interface KeyRow {
   privateSealed: Buffer | null;
   /** Milliseconds until no token of the key is accepted any more; null while it is not retired. */
   acceptedForMs: number | null;
+  /** Milliseconds since it became active; null while it is not. */
+  activeForMs: number | null;
 }
 
 /** A key that is not known is looked for in the database this often at the most, in milliseconds. */
@@ -53,7 +57,7 @@ export function createKeyService(deps: {
 }): KeyService {
   const { db, secrets, log } = deps;
   let keys = new Map<string, LoadedKey>();
-  let signing: { kid: string; key: CryptoKey } | undefined;
+  let signing: { kid: string; key: CryptoKey; activeSince: number } | undefined;
   let lookedUpAt = Number.NEGATIVE_INFINITY;
   let lookingUp: Promise<void> | undefined;
   let begun = 0;
@@ -80,7 +84,7 @@ export function createKeyService(deps: {
       log.info({ event: 'signing_key_active', kid: active.kid }, 'Signing with this key');
     }
     keys = loaded;
-    signing = { kid: active.kid, key };
+    signing = { kid: active.kid, key, activeSince: readAt - (active.activeForMs ?? 0) };
   }
 
   function reload(): void {
@@ -109,6 +113,7 @@ export function createKeyService(deps: {
     reload,
     published: () =>
       [...keys.values()].filter((key) => accepted(key.published.kid)).map((key) => key.published),
+    signingKeyAgeSeconds: () => signing && (performance.now() - signing.activeSince) / 1000,
     signingKey() {
       if (!signing) throw new Error('The signing keys are not loaded.');
       return signing;
@@ -126,7 +131,8 @@ async function readKeys(db: Database, secrets: Secrets): Promise<KeyRow[]> {
   const read = () =>
     db.fork().execute<KeyRow[]>(
       `select kid, state, public_jwk as "publicJwk", private_sealed as "privateSealed",
-         (extract(epoch from accepted_until - clock_timestamp()) * 1000)::float8 as "acceptedForMs"
+         (extract(epoch from accepted_until - clock_timestamp()) * 1000)::float8 as "acceptedForMs",
+         (extract(epoch from clock_timestamp() - activated_at) * 1000)::float8 as "activeForMs"
        from signing_key
        where accepted_until is null or accepted_until > clock_timestamp()
        order by created_at desc`,

@@ -3,6 +3,7 @@ import { addressBucket } from '../client-address.ts';
 import type { Database } from '../db/database.ts';
 import { PublicError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { countRateLimitRefusal } from '../metrics.ts';
 import { takeFromWindow, type Window } from '../throttle/window.ts';
 import type { RefreshService } from './refresh.service.ts';
 import { type RefreshTokenRing, readToken } from './refresh-tokens.ts';
@@ -46,6 +47,7 @@ export function throttleRefresh(
         { event: 'rate_limit_exceeded', field: 'Mutation.refreshSession', what, retryAfterSeconds },
         'Too many refreshes',
       );
+      countRateLimitRefusal('Mutation.refreshSession');
       throw new PublicError('RATE_LIMITED', 'Too many refreshes. Try again later.', {
         retryAfterSeconds,
       });

@@ -15,7 +15,7 @@ import {
   type SessionRecord,
 } from './entities.ts';
 import { firstToken, hashToken } from './refresh-tokens.ts';
-import { listForUsers } from './session-list.ts';
+import { countActive, listForUsers } from './session-list.ts';
 import { type SessionSelection, toCondition } from './session-selection.ts';
 import type { TokenIssuer, TokenPair } from './token-pair.ts';
 
@@ -63,6 +63,8 @@ export interface SessionsService {
     includeEnded: boolean,
     page: PageRequest,
   ): Promise<Map<string, Session[]>>;
+  /** Sessions that have not ended; what expired is among them until the worker has ended it. */
+  countActive(): Promise<number>;
 }
 
 /** What a revocation has done. Complete when its transaction has resolved. */
@@ -221,5 +223,6 @@ export function createSessionsService(
     find: (id) => db.fork().findOne(SessionEntity, { id: id as Session['id'] }),
     listForUsers: (userIds, includeEnded, page) =>
       listForUsers(db.fork(), userIds, includeEnded, page),
+    countActive: () => countActive(db.fork()),
   };
 }

@@ -5,7 +5,7 @@ import { addressBucket } from '../client-address.ts';
 import { afterCommit, type Database, type Tx } from '../db/database.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { Logger } from '../logger.ts';
-import { countLockout } from '../metrics.ts';
+import { countLockout, countLockoutRefusal } from '../metrics.ts';
 import { createAttempts, type Subject } from '../throttle/attempts.ts';
 import type { Lock, Rule } from '../throttle/rules.ts';
 import type { UserRecord } from './users.service.ts';
@@ -136,6 +136,7 @@ export function createSignInThrottle(
         { event: 'rate_limit_exceeded', field, what, userId: user?.id, retryAfterSeconds },
         'Too many attempts have failed',
       );
+      if (what) countLockoutRefusal(METRICS[what]);
       return { kind: 'throttled', retryAfterSeconds };
     }
     return {

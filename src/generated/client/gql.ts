@@ -56,6 +56,7 @@ type Documents = {
     "\n  mutation RefreshForLeaks($input: RefreshSessionInput!) {\n    refreshSession(input: $input) {\n      __typename\n      ... on RefreshSuccess {\n        tokens {\n          accessToken\n          refreshToken\n        }\n      }\n    }\n  }\n": typeof types.RefreshForLeaksDocument,
     "\n  mutation RegisterForLeaks($input: RegisterInput!) {\n    register(input: $input) {\n      __typename\n    }\n  }\n": typeof types.RegisterForLeaksDocument,
     "\n  mutation ChangeForLeaks($input: ChangePasswordInput!) {\n    changePassword(input: $input) {\n      __typename\n    }\n  }\n": typeof types.ChangeForLeaksDocument,
+    "\n  mutation RegisterMeasured($input: RegisterInput!) {\n    register(input: $input) {\n      __typename\n    }\n  }\n": typeof types.RegisterMeasuredDocument,
     "\n  query PeopleWithSessions {\n    users(first: 50) {\n      edges {\n        node {\n          id\n          email\n          displayName\n          status\n          role {\n            name\n            permissions\n          }\n          sessions(first: 5) {\n            edges {\n              node {\n                id\n                deviceName\n              }\n            }\n            pageInfo {\n              hasNextPage\n            }\n          }\n        }\n      }\n    }\n  }\n": typeof types.PeopleWithSessionsDocument,
     "\n  query OwnersOfSessions {\n    users(first: 50) {\n      edges {\n        node {\n          sessions(first: 5) {\n            edges {\n              node {\n                user {\n                  displayName\n                }\n              }\n            }\n          }\n        }\n      }\n    }\n  }\n": typeof types.OwnersOfSessionsDocument,
     "\n  query HundredAuditEvents {\n    auditEvents(first: 100) {\n      edges {\n        node {\n          id\n          actor {\n            label\n          }\n          target {\n            label\n          }\n          data\n        }\n      }\n    }\n  }\n": typeof types.HundredAuditEventsDocument,
@@ -114,6 +115,7 @@ const documents: Documents = {
     "\n  mutation RefreshForLeaks($input: RefreshSessionInput!) {\n    refreshSession(input: $input) {\n      __typename\n      ... on RefreshSuccess {\n        tokens {\n          accessToken\n          refreshToken\n        }\n      }\n    }\n  }\n": types.RefreshForLeaksDocument,
     "\n  mutation RegisterForLeaks($input: RegisterInput!) {\n    register(input: $input) {\n      __typename\n    }\n  }\n": types.RegisterForLeaksDocument,
     "\n  mutation ChangeForLeaks($input: ChangePasswordInput!) {\n    changePassword(input: $input) {\n      __typename\n    }\n  }\n": types.ChangeForLeaksDocument,
+    "\n  mutation RegisterMeasured($input: RegisterInput!) {\n    register(input: $input) {\n      __typename\n    }\n  }\n": types.RegisterMeasuredDocument,
     "\n  query PeopleWithSessions {\n    users(first: 50) {\n      edges {\n        node {\n          id\n          email\n          displayName\n          status\n          role {\n            name\n            permissions\n          }\n          sessions(first: 5) {\n            edges {\n              node {\n                id\n                deviceName\n              }\n            }\n            pageInfo {\n              hasNextPage\n            }\n          }\n        }\n      }\n    }\n  }\n": types.PeopleWithSessionsDocument,
     "\n  query OwnersOfSessions {\n    users(first: 50) {\n      edges {\n        node {\n          sessions(first: 5) {\n            edges {\n              node {\n                user {\n                  displayName\n                }\n              }\n            }\n          }\n        }\n      }\n    }\n  }\n": types.OwnersOfSessionsDocument,
     "\n  query HundredAuditEvents {\n    auditEvents(first: 100) {\n      edges {\n        node {\n          id\n          actor {\n            label\n          }\n          target {\n            label\n          }\n          data\n        }\n      }\n    }\n  }\n": types.HundredAuditEventsDocument,
@@ -312,6 +314,10 @@ export function graphql(source: "\n  mutation RegisterForLeaks($input: RegisterI
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation ChangeForLeaks($input: ChangePasswordInput!) {\n    changePassword(input: $input) {\n      __typename\n    }\n  }\n"): (typeof documents)["\n  mutation ChangeForLeaks($input: ChangePasswordInput!) {\n    changePassword(input: $input) {\n      __typename\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RegisterMeasured($input: RegisterInput!) {\n    register(input: $input) {\n      __typename\n    }\n  }\n"): (typeof documents)["\n  mutation RegisterMeasured($input: RegisterInput!) {\n    register(input: $input) {\n      __typename\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

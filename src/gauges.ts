@@ -1,0 +1,169 @@
+import { Gauge } from 'prom-client';
+import { registry } from './metrics.ts';
+
+/** Connections of a pool to the database. */
+export interface PoolState {
+  used: number;
+  idle: number;
+  /** Acts that wait for a connection. */
+  waiting: number;
+  /** Most connections that there may be. */
+  size: number;
+}
+
+/** The jobs of one task, in the whole database. */
+export interface Backlog {
+  task: string;
+  /** Waiting for their time, their turn, or another try. */
+  queued: number;
+  running: number;
+  /** Given up after the last try. */
+  failed: number;
+  /** For how long the oldest one that is queued could have run; 0 where none could. */
+  oldestSeconds: number;
+}
+
+/** From now on `/metrics` says whether the bus hears the events of all nodes. */
+export const watchListener = watch<{ isTrusted(): boolean }>(
+  'conclave_listener_trusted',
+  'Whether this node hears the events of all nodes (1), or has to ask the database (0).',
+  (bus) => (bus.isTrusted() ? 1 : 0),
+);
+
+export const watchRedis = watch<{ isUp(): boolean }>(
+  'conclave_redis_up',
+  'Whether rate limits are counted in Redis (1), or by this node for itself (0).',
+  (redis) => (redis.isUp() ? 1 : 0),
+);
+
+export const watchSigningKey = watch<{ signingKeyAgeSeconds(): number | undefined }>(
+  'conclave_signing_key_age_seconds',
+  'Time since the key that signs access tokens became active.',
+  (keys) => keys.signingKeyAgeSeconds(),
+);
+
+/** `count` is called once a minute at the most. */
+export function watchSessions(count: () => Promise<number>): void {
+  countSessions = remember(count, 60_000);
+}
+let countSessions: (() => Promise<number | undefined>) | undefined;
+
+gauge('conclave_sessions_active', 'Sessions that have not ended.', [], async () =>
+  sampleOf(await countSessions?.()),
+);
+
+/** `read` is called every ten seconds at the most. */
+export function watchJobs(read: () => Promise<Backlog[]>): void {
+  readBacklogs = remember(read, 10_000);
+}
+let readBacklogs: (() => Promise<Backlog[] | undefined>) | undefined;
+
+gauge('conclave_jobs', 'Jobs in the queue.', ['task', 'state'], async () =>
+  ((await readBacklogs?.()) ?? []).flatMap(({ task, queued, running, failed }) =>
+    Object.entries({ queued, running, failed }).map(([state, value]) => ({
+      labels: { task, state },
+      value,
+    })),
+  ),
+);
+
+gauge(
+  'conclave_jobs_oldest_seconds',
+  'For how long the oldest queued job could have run.',
+  ['task'],
+  async () =>
+    ((await readBacklogs?.()) ?? []).map(({ task, oldestSeconds }) => ({
+      labels: { task },
+      value: oldestSeconds,
+    })),
+);
+
+const pools = new Map<string, () => PoolState>();
+
+/** From now on `/metrics` shows this pool: the one of the services, or the one of the worker's queue. */
+export function watchPool(pool: 'services' | 'queue', read: () => PoolState): void {
+  pools.set(pool, read);
+}
+
+const ofPools = (pick: (state: PoolState) => Record<string, number>) => () =>
+  [...pools].flatMap(([pool, read]) =>
+    Object.entries(pick(read())).map(([state, value]) => ({ labels: { pool, state }, value })),
+  );
+
+gauge(
+  'conclave_db_pool_connections',
+  'Connections to the database.',
+  ['pool', 'state'],
+  ofPools(({ used, idle }) => ({ used, idle })),
+);
+
+gauge('conclave_db_pool_waiting', 'Acts that wait for a connection.', ['pool'], () =>
+  [...pools].map(([pool, read]) => ({ labels: { pool }, value: read().waiting })),
+);
+
+gauge('conclave_db_pool_size', 'Most connections that the pool may hold.', ['pool'], () =>
+  [...pools].map(([pool, read]) => ({ labels: { pool }, value: read().size })),
+);
+
+interface Sample {
+  labels: Record<string, string>;
+  value: number;
+}
+
+/**
+ * A gauge that is read at each scrape. It is absent, and not 0, where there is nothing to read or it
+ * cannot be read.
+ */
+function gauge(
+  name: string,
+  help: string,
+  labelNames: string[],
+  read: () => Sample[] | Promise<Sample[]>,
+): void {
+  const metric = new Gauge({
+    name,
+    help,
+    labelNames,
+    registers: [registry],
+    async collect() {
+      const samples = await read();
+      this.reset();
+      if (labelNames.length === 0) this.remove();
+      for (const { labels, value } of samples) this.set(labels, value);
+    },
+  });
+  if (labelNames.length === 0) metric.remove();
+}
+
+/** @returns the function that says where from the gauge is read */
+function watch<T>(name: string, help: string, read: (part: T) => number | undefined) {
+  let part: T | undefined;
+  gauge(name, help, [], () => sampleOf(part === undefined ? undefined : read(part)));
+  return (watched: T): void => {
+    part = watched;
+  };
+}
+
+function sampleOf(value: number | undefined): Sample[] {
+  return value === undefined ? [] : [{ labels: {}, value }];
+}
+
+/** A scrape waits no longer than this for the database, in milliseconds. */
+const PATIENCE_MS = 1_000;
+
+/** Answers from what was read within the last `forMs`; undefined where that was in vain or takes long. */
+function remember<T>(read: () => Promise<T>, forMs: number): () => Promise<T | undefined> {
+  let staleAt = 0;
+  let latest: Promise<T | undefined> | undefined;
+  return async () => {
+    if (!latest || performance.now() >= staleAt) {
+      staleAt = performance.now() + forMs;
+      latest = read().catch(() => undefined);
+    }
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), PATIENCE_MS);
+    });
+    return Promise.race([latest, late]).finally(() => clearTimeout(timer));
+  };
+}
