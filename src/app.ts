@@ -20,8 +20,8 @@ import { useMetrics } from './plugins/metrics.ts';
 import { useOAuth } from './plugins/oauth.ts';
 import { createOAuthLimits } from './plugins/oauth-limits.ts';
 import { useRateLimit } from './plugins/rate-limit.ts';
-import { refreshCookieOf, useRefreshCookie } from './plugins/refresh-cookie.ts';
 import { useSecurityHeaders } from './plugins/security-headers.ts';
+import { tokenCookiesOf, useTokenCookies } from './plugins/token-cookies.ts';
 import { useWellKnown } from './plugins/well-known.ts';
 import { runInScope, scopeOf } from './request-scope.ts';
 import { buildSchema } from './schema.ts';
@@ -108,7 +108,7 @@ function createServer({ config, services, log, tracing }: AppDeps, health: Healt
         initial,
         peerOf(initial, believed),
         services,
-        refreshCookieOf(initial.request, cookieOptions),
+        tokenCookiesOf(initial.request, cookieOptions),
       ),
     logging: false,
     landingPage: false,
@@ -131,7 +131,7 @@ function createServer({ config, services, log, tracing }: AppDeps, health: Healt
       }),
       useLogging(log),
       useSecurityHeaders(config),
-      useRefreshCookie(),
+      useTokenCookies(),
       useHealth(health),
       useWellKnown({ issuer: config.PUBLIC_URL, published: services.keys.published }),
       useOAuth<ServerContext, ServiceClient>({

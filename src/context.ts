@@ -4,7 +4,7 @@ import type { AccessContext } from './access/rules.ts';
 import type { Origin } from './audit/facts.ts';
 import { notFound, type PublicError } from './errors.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
-import type { RefreshCookie } from './plugins/refresh-cookie.ts';
+import type { TokenCookies } from './plugins/token-cookies.ts';
 import { currentTraceId } from './request-scope.ts';
 import type { Services } from './services.ts';
 import type { StartedSession, TokenPair } from './sessions/sessions.service.ts';
@@ -18,8 +18,8 @@ export interface GraphQLContext extends YogaInitialContext, AccessContext {
   readonly origin: Origin;
   readonly services: Services;
   readonly loaders: Loaders;
-  /** The browser's refresh token, where it keeps it in a cookie. */
-  readonly refreshCookie: RefreshCookie;
+  /** The browser's tokens, where it keeps them in cookies. */
+  readonly cookies: TokenCookies;
   /** Closes the connection of a client that does not read what it asked for. */
   readonly cutOff: () => void;
   /**
@@ -55,7 +55,7 @@ export async function createContext(
   initial: YogaInitialContext,
   peer: Peer,
   services: Services,
-  refreshCookie: RefreshCookie,
+  cookies: TokenCookies,
 ): Promise<GraphQLContext> {
   const caller = await identify(peer.authorization, services);
   const origin = originOf(caller, peer);
@@ -73,7 +73,7 @@ export async function createContext(
       this.caller = { kind: 'user', userId, sessionId, tokenExpiresAt, principal };
     }
     if (delivery === 'BODY') return tokens;
-    refreshCookie.keep(tokens.refreshToken, tokens.refreshTokenExpiresAt);
+    cookies.refresh.keep(tokens.refreshToken, tokens.refreshTokenExpiresAt);
     return { ...tokens, refreshToken: null };
   }
 
@@ -97,7 +97,7 @@ export async function createContext(
     origin,
     services,
     loaders: createLoaders(services),
-    refreshCookie,
+    cookies,
     cutOff: peer.cutOff,
     signIn,
     recordDenial,

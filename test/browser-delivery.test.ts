@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { graphql } from '../src/generated/client/index.ts';
 import { startApp, type TestApp } from './support/app.ts';
-import { initSeed, LOGIN, type SeededUser } from './support/seed.ts';
+import { initSeed, LOGIN, type SeededUser, someAddress } from './support/seed.ts';
 
 const ORIGIN = 'https://app.example.org';
 const CSRF = { 'x-conclave-csrf': '1' };
@@ -30,6 +30,23 @@ beforeAll(async () => {
   person = await initSeed(app).user();
 });
 afterAll(() => app.close());
+
+const SIGN_IN = graphql(`
+  mutation SignInByCookies($input: LoginInput!) {
+    login(input: $input) {
+      __typename
+      ... on LoginSuccess {
+        deviceToken
+        tokens {
+          accessToken
+        }
+      }
+      ... on TooManyAttempts {
+        message
+      }
+    }
+  }
+`);
 
 const signIn = (headers: Record<string, string>) =>
   app.ask(
@@ -100,6 +117,110 @@ describe('a refresh token for a browser', () => {
       headers: { ...CSRF, cookie, origin: ORIGIN },
     });
     expect(answer.headers.getSetCookie()[0]).toMatch(/^__Host-conclave_refresh=; Max-Age=0;/);
+  });
+});
+
+const DEVICE = /^__Host-conclave_device=cnd\.[^;]+; /;
+
+/** What a browser keeps of an answer: names and values of its cookies. */
+const kept = (headers: Headers) =>
+  headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ');
+const nameOf = (cookie: string) => cookie.split('=')[0];
+
+describe('a device token for a browser', () => {
+  const tryIn = (
+    { email, password }: Pick<SeededUser, 'email' | 'password'>,
+    { cookie, ...more }: { cookie?: string; origin?: string; delivery?: 'BODY' | 'COOKIE' } = {},
+  ) =>
+    app.ask(
+      SIGN_IN,
+      { input: { email, password, delivery: more.delivery ?? 'COOKIE' } },
+      {
+        headers: {
+          ...CSRF,
+          origin: more.origin ?? ORIGIN,
+          'x-forwarded-for': someAddress(),
+          ...(cookie && { cookie }),
+        },
+      },
+    );
+  const devicesOf = ({ id }: SeededUser) =>
+    app.sql('select 1 from device where user_id = $1', [id]);
+
+  test('goes into a cookie of its own, that scripts cannot read and that outlives the session', async () => {
+    const someone = await initSeed(app).user();
+    const { data, headers } = await tryIn(someone);
+    const cookies = headers.getSetCookie();
+    expect(cookies.map(nameOf)).toEqual(['__Host-conclave_refresh', '__Host-conclave_device']);
+    const device = cookies.find((cookie) => DEVICE.test(cookie)) ?? '';
+    for (const attribute of ['HttpOnly', 'Secure', 'SameSite=Strict', 'Path=/']) {
+      expect(device.split('; ')).toContain(attribute);
+    }
+    expect(device).not.toMatch(/Domain/i);
+    const days = (Date.parse(/Expires=([^;]+)/.exec(device)?.[1] ?? '') - Date.now()) / 86_400_000;
+    expect(Math.round(days)).toBe(400);
+    expect(data?.login).toMatchObject({ deviceToken: null });
+    expect(JSON.stringify(data)).not.toContain('cnd.');
+
+    if (data?.login.__typename !== 'LoginSuccess') throw new Error('not signed in');
+    const { headers: after } = await app.ask('mutation { logout { session { id } } }', undefined, {
+      token: data.login.tokens.accessToken,
+      headers: { ...CSRF, origin: ORIGIN, cookie: kept(headers) },
+    });
+    expect(after.getSetCookie().map(nameOf)).toEqual(['__Host-conclave_refresh']);
+  });
+
+  test('makes the next sign-in one of a known device, whom no stranger locks out', async () => {
+    const someone = await initSeed(app).user();
+    const cookie = kept((await tryIn(someone)).headers);
+    for (let guesses = 0; guesses < 5; guesses++) {
+      await tryIn({ email: someone.email, password: 'a guess' });
+    }
+    expect((await tryIn(someone)).data?.login.__typename).toBe('TooManyAttempts');
+    const { data, headers } = await tryIn(someone, { cookie });
+    expect(data?.login.__typename).toBe('LoginSuccess');
+    expect(await devicesOf(someone)).toHaveLength(1);
+    expect(kept(headers).split('; ')[1]).toBe(cookie.split('; ')[1]);
+  });
+
+  test('of another account, or that was tampered with, is as none', async () => {
+    const [one, other] = [await initSeed(app).user(), await initSeed(app).user()];
+    const cookie = kept((await tryIn(other)).headers);
+    for (const foreign of [cookie, '__Host-conclave_device=cnd.rubbish']) {
+      expect((await tryIn(one, { cookie: foreign })).data?.login.__typename).toBe('LoginSuccess');
+    }
+    expect(await devicesOf(one)).toHaveLength(2);
+  });
+
+  test('is not looked at where tokens go into the body, nor from an origin that is not listed', async () => {
+    const someone = await initSeed(app).user();
+    const cookie = kept((await tryIn(someone)).headers);
+    const { data, headers } = await tryIn(someone, { cookie, delivery: 'BODY' });
+    expect(data?.login).toMatchObject({ deviceToken: expect.stringMatching(/^cnd\./) });
+    expect(headers.getSetCookie()).toEqual([]);
+    expect(await devicesOf(someone)).toHaveLength(2);
+    const { errors } = await tryIn(someone, { cookie, origin: 'https://evil.example' });
+    expect(errors[0]?.extensions.code).toBe('FORBIDDEN');
+    expect(await devicesOf(someone)).toHaveLength(2);
+  });
+
+  test('is removed with the account, as is the refresh token', async () => {
+    const someone = await initSeed(app).user();
+    const { data, headers } = await tryIn(someone);
+    if (data?.login.__typename !== 'LoginSuccess') throw new Error('not signed in');
+    const { headers: after } = await app.ask(
+      'mutation ($password: String!) { deleteAccount(input: { password: $password }) { __typename } }',
+      { password: someone.password },
+      {
+        token: data.login.tokens.accessToken,
+        headers: { ...CSRF, origin: ORIGIN, cookie: kept(headers) },
+      },
+    );
+    expect(kept(after)).toBe('__Host-conclave_refresh=; __Host-conclave_device=');
+    for (const cookie of after.getSetCookie()) expect(cookie).toContain('Max-Age=0;');
   });
 });
 

@@ -91,6 +91,7 @@ async function failTimes(times: number, email: string, trying?: Trying): Promise
 async function signIn({ email, password }: SeededUser, deviceToken?: string) {
   const success = await login(email, password, { ...(deviceToken && { deviceToken }) });
   if (success.__typename !== 'LoginSuccess') throw new Error(success.__typename);
+  if (success.deviceToken == null) throw new Error('the device token went elsewhere');
   return { deviceToken: success.deviceToken, token: success.tokens.accessToken };
 }
 

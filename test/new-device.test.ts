@@ -68,7 +68,7 @@ interface From {
   network?: string;
   userAgent?: string;
   country?: string;
-  deviceToken?: string;
+  deviceToken?: string | null;
   on?: TestApp;
 }
 
@@ -80,7 +80,7 @@ async function signIn(person: SeededUser, from: From = {}) {
   const input = {
     email: person.email,
     password: person.password,
-    ...(deviceToken !== undefined && { deviceToken }),
+    ...(deviceToken && { deviceToken }),
   };
   const headers = {
     'x-forwarded-for': `${network}.${++host}`,

@@ -247,9 +247,9 @@ export type LastAdministrator = {
 
 /** Who signs in, and with what. */
 export type LoginInput = {
-  /** Where the refresh token goes: browsers want it in a cookie. */
+  /** Where the refresh token and the device token go: browsers want them in cookies. */
   readonly delivery?: TokenDelivery;
-  /** The device token of an earlier sign-in: attempts with it are counted by device, so that nobody else's guesses lock it out. */
+  /** The device token of an earlier sign-in: attempts with it are counted by device, so that nobody else's guesses lock it out. Left out by browsers, whose cookie holds it. */
   readonly deviceToken?: InputMaybe<Scalars['String']['input']>;
   /** The account's address, in any case. */
   readonly email: Scalars['String']['input'];
@@ -263,8 +263,8 @@ export type LoginResult = AccountSuspended | InvalidCredentials | LoginSuccess |
 /** Signed in: a session has begun. */
 export type LoginSuccess = {
   readonly __typename?: 'LoginSuccess';
-  /** Tells the server at the next sign-in to this account that it comes from a known device. Proves nothing else, but keep it as a secret. */
-  readonly deviceToken: Scalars['String']['output'];
+  /** Tells the server at the next sign-in to this account that it comes from a known device. Proves nothing else, but keep it as a secret. Null when it went into the cookie. */
+  readonly deviceToken?: Maybe<Scalars['String']['output']>;
   /** The session that has begun. */
   readonly session: Session;
   /** The tokens of the session. */
@@ -816,11 +816,11 @@ export type SuspendUserInput = {
 /** Outcomes of `suspendUser`. */
 export type SuspendUserResult = LastAdministrator | UserSuspended;
 
-/** Where a refresh token is put. */
+/** Where a refresh token is put, and with it the device token of a sign-in. */
 export type TokenDelivery =
   /** Into the answer. For applications that can keep a secret. */
   | 'BODY'
-  /** Into a cookie that scripts cannot read (`__Host-`, HttpOnly, Secure, SameSite=Strict). Requests that use it need the header `x-conclave-csrf` and a listed origin. */
+  /** Into cookies that scripts cannot read (`__Host-`, HttpOnly, Secure, SameSite=Strict). Requests that use them need the header `x-conclave-csrf` and a listed origin. */
   | 'COOKIE';
 
 /** What a client holds of a session. */
@@ -1545,7 +1545,7 @@ export type LoginSuccessResolvers<
   ContextType = GraphQLContext,
   ParentType extends ResolversParentTypes['LoginSuccess'] = ResolversParentTypes['LoginSuccess'],
 > = {
-  deviceToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  deviceToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   session?: Resolver<ResolversTypes['Session'], ParentType, ContextType>;
   tokens?: Resolver<ResolversTypes['TokenPair'], ParentType, ContextType>;
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;

@@ -35,9 +35,9 @@ function stateOf({ endedAt, expiresAt }: SessionRecord) {
 export const sessionResolvers: Resolvers = {
   Mutation: {
     async refreshSession(_, { input }, context) {
-      const { refreshCookie, services, origin } = context;
+      const { cookies, services, origin } = context;
       const delivery = input.refreshToken == null ? 'COOKIE' : 'BODY';
-      const token = input.refreshToken ?? refreshCookie.read();
+      const token = input.refreshToken ?? cookies.refresh.read();
       if (token === undefined)
         throw badInput('input.refreshToken', 'Neither token nor cookie came.');
       const outcome = await services.refresh.refresh(token, origin);
@@ -48,10 +48,10 @@ export const sessionResolvers: Resolvers = {
       const { reason } = outcome;
       return { __typename: 'RefreshRefused', reason, message: REFUSALS[reason] };
     },
-    async logout(_, _args, { caller, services, origin, refreshCookie }) {
+    async logout(_, _args, { caller, services, origin, cookies }) {
       const { sessionId } = signedIn(caller);
       const { settlement } = await services.sessions.endNow({ sessionId }, 'LOGOUT', origin);
-      refreshCookie.forget();
+      cookies.refresh.forget();
       return { session: await found(services.sessions.find(sessionId)), ...settlement };
     },
     async revokeSession(_, { input }, context) {

@@ -24,6 +24,9 @@ const SESSION_KEY = ({ createdAt, id }: SessionRecord): [string, string] => [
   id,
 ];
 
+/** The longest time that browsers keep a cookie (RFC 6265bis, 5.5: 400 days). */
+const deviceCookieExpiry = () => new Date(Date.now() + 400 * 86_400_000);
+
 /** The account behind an id, where the caller may know of it. */
 export async function visibleUser(
   { caller, services }: GraphQLContext,
@@ -77,19 +80,22 @@ export const userResolvers: Resolvers = {
       return { __typename: 'RegistrationAccepted', email: outcome.email };
     },
     async login(_, { input }, context) {
-      const { services, origin, refreshCookie } = context;
+      const { services, origin, cookies } = context;
       const { delivery = 'BODY' } = input;
-      if (delivery === 'COOKIE') refreshCookie.check();
+      if (delivery === 'COOKIE') cookies.check();
+      const kept = delivery === 'COOKIE' ? cookies.device.read() : undefined;
       const outcome = await services.credentials.login(
         input.email,
         input.password,
         origin,
-        input.deviceToken ?? undefined,
+        input.deviceToken ?? kept,
       );
       if (outcome.kind === 'throttled') return tooManyAttempts(outcome.retryAfterSeconds);
       if (outcome.kind === 'signed-in') {
         const tokens = await context.signIn(outcome, delivery);
-        return { __typename: 'LoginSuccess', ...outcome, tokens };
+        if (delivery === 'BODY') return { __typename: 'LoginSuccess', ...outcome, tokens };
+        cookies.device.keep(outcome.deviceToken, deviceCookieExpiry());
+        return { __typename: 'LoginSuccess', ...outcome, tokens, deviceToken: null };
       }
       return outcome.kind === 'suspended'
         ? { __typename: 'AccountSuspended', message: MESSAGES.suspended }
@@ -132,13 +138,14 @@ export const userResolvers: Resolvers = {
       user: await services.administration.reinstate(input.userId, origin),
     }),
     async deleteAccount(_, { input }, context) {
-      const { caller, services, origin, refreshCookie } = context;
+      const { caller, services, origin, cookies } = context;
       const { userId } = signedIn(caller);
       const outcome = await services.deletion.deleteOwn(userId, input.password, origin);
       if (outcome.kind === 'throttled') return tooManyAttempts(outcome.retryAfterSeconds);
       if (outcome.kind === 'wrong') return wrongPassword;
       if (outcome.kind === 'last-administrator') return lastAdministrator;
-      refreshCookie.forget();
+      cookies.refresh.forget();
+      cookies.device.forget();
       // For what the same operation may ask next.
       context.caller = { kind: 'anonymous', refusal: 'SESSION_REVOKED' };
       return { __typename: 'AccountDeleted', ...outcome, ...outcome.settlement };
