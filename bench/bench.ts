@@ -1,8 +1,10 @@
 import { type BenchDatabase, startDatabase } from './database.ts';
 import { describeMachine, type Finding, toTable } from './findings.ts';
 import { measureMemory } from './memory.ts';
+import { measureRevocation } from './revocation.ts';
 import { measureSignIn } from './sign-in.ts';
 import { measureStart } from './start.ts';
+import { measureStreamMemory, measureStreams } from './streams.ts';
 import { measureUsers } from './users.ts';
 import { measureViewer } from './viewer.ts';
 
@@ -11,6 +13,9 @@ const BENCHMARKS: Record<string, (database: BenchDatabase) => Promise<Finding[]>
   viewer: measureViewer,
   users: measureUsers,
   'sign-in': measureSignIn,
+  revocation: measureRevocation,
+  streams: measureStreams,
+  'stream-memory': measureStreamMemory,
   memory: measureMemory,
   start: measureStart,
 };

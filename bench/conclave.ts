@@ -15,11 +15,22 @@ export interface ConclaveServer extends MeasuredProcess {
   signIn(email: string, password: string): Promise<string>;
 }
 
+/** Of what a benchmark signs in with. */
+export const USER_AGENT = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+
+/** Of the servers; part of every access token. */
+export const PUBLIC_URL = 'https://conclave.example.org';
+
 /**
  * Starts `conclave serve` with the settings of production: all layers on, log level `info` written to
  * the null device, metrics collected, nothing traced. It believes the load generator about addresses.
+ *
+ * @param settings beside those
  */
-export async function serve(database: BenchDatabase): Promise<ConclaveServer> {
+export async function serve(
+  database: BenchDatabase,
+  settings: Record<string, string> = {},
+): Promise<ConclaveServer> {
   const port = await findFreePort();
   const server = startProcess({
     file: PROGRAM,
@@ -28,11 +39,12 @@ export async function serve(database: BenchDatabase): Promise<ConclaveServer> {
       NODE_ENV: 'production',
       PORT: String(port),
       INTERNAL_PORT: '0',
-      PUBLIC_URL: 'https://conclave.example.org',
+      PUBLIC_URL,
       SECRET_KEY: database.secretKey,
       DATABASE_URL: database.appUrl,
       SMTP_URL: 'smtps://mail.example.org',
       TRUSTED_PROXIES: '127.0.0.1',
+      ...settings,
     },
   });
   const origin = `http://127.0.0.1:${port}`;

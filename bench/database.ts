@@ -15,6 +15,8 @@ export interface BenchDatabase {
   /** Under which the private keys in it are sealed. */
   secretKey: string;
   people: People;
+  /** Makes another database in the same Postgres. @returns its URL, for its owner */
+  create(name: string): Promise<string>;
   /** Forgets all statements counted until now. */
   resetStatements(): Promise<void>;
   /** How many statements ran since, but for those that nodes send by themselves. */
@@ -22,8 +24,16 @@ export interface BenchDatabase {
   stop(): Promise<void>;
 }
 
-/** What a node sends to prove that it hears, and to write down when sessions were last used. */
-const BY_ITSELF = ['%pg_notify%', '%json_to_recordset%', '%pg_stat_statements%'];
+/**
+ * What a node sends to prove that it hears, to write down when sessions were last used, and to look
+ * for new keys.
+ */
+const BY_ITSELF = [
+  '%pg_notify%',
+  '%json_to_recordset%',
+  '%from signing_key%',
+  '%pg_stat_statements%',
+];
 
 /** Starts a Postgres of its own in a temporary folder, with Postgres' ordinary settings. */
 export async function startDatabase(): Promise<BenchDatabase> {
@@ -47,6 +57,10 @@ export async function startDatabase(): Promise<BenchDatabase> {
     appUrl: postgres.url('conclave', 'app'),
     secretKey: randomBytes(48).toString('base64'),
     people,
+    async create(name) {
+      await client.query(`create database ${name}`);
+      return Object.assign(new URL(superuser), { pathname: name }).href;
+    },
     async resetStatements() {
       await client.query('select pg_stat_statements_reset()');
     },

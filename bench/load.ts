@@ -1,5 +1,7 @@
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import { performance } from 'node:perf_hooks';
+import { exchange } from './exchange.ts';
+import { percentile } from './samples.ts';
 
 /** Requests that are sent again and again. */
 export interface Load {
@@ -8,8 +10,10 @@ export interface Load {
   connections: number;
   seconds: number;
   headers: Record<string, string>;
-  /** Sent in turn. */
+  /** Sent in turn; none for GET. */
   bodies: string[];
+  /** What every answer has to hold. */
+  contains?: string;
   /** Whether each request names another client address, as behind a trusted proxy. */
   manyAddresses?: boolean;
 }
@@ -49,40 +53,17 @@ async function run(load: Load): Promise<LoadResult> {
   await Promise.all(Array.from({ length: load.connections }, client));
   const seconds = (performance.now() - began) / 1000;
   agent.destroy();
-  latencies.sort((a, b) => a - b);
-  const at = (share: number) => latencies[Math.floor(latencies.length * share)] ?? Number.NaN;
-  return { requests: latencies.length, seconds, p50: at(0.5), p99: at(0.99) };
+  const [p50, p99] = [percentile(latencies, 0.5), percentile(latencies, 0.99)];
+  return { requests: latencies.length, seconds, p50, p99 };
 }
 
-function send(agent: Agent, load: Load, count: number): Promise<void> {
-  const body = load.bodies[count % load.bodies.length] ?? '';
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const outgoing = request(load.url, {
-    agent,
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/graphql-response+json',
-      'content-length': Buffer.byteLength(body),
-      ...load.headers,
-      ...(load.manyAddresses && { 'x-forwarded-for': addressOf(count) }),
-    },
-  });
-  outgoing.on('error', reject);
-  outgoing.on('response', (response) => {
-    let text = '';
-    response.setEncoding('utf8');
-    response.on('data', (chunk: string) => {
-      text += chunk;
-    });
-    response.on('end', () => {
-      if (response.statusCode === 200 && !text.includes('"errors"')) resolve();
-      else reject(new Error(`${response.statusCode} ${text.slice(0, 300)}`));
-    });
-    response.on('error', reject);
-  });
-  outgoing.end(body);
-  return promise;
+async function send(agent: Agent, load: Load, count: number): Promise<void> {
+  const body = load.bodies[count % load.bodies.length];
+  const address = load.manyAddresses && { 'x-forwarded-for': addressOf(count) };
+  const { status, text } = await exchange(agent, load.url, { ...load.headers, ...address }, body);
+  if (status !== 200 || text.includes('"errors"') || !text.includes(load.contains ?? '')) {
+    throw new Error(`${status} ${text.slice(0, 300)}`);
+  }
 }
 
 /** Of 10.0.0.0/8, so that addresses repeat only after millions of requests. */

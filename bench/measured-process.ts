@@ -12,6 +12,13 @@ export interface Usage {
   delayP99Ms: number;
 }
 
+/** What a process holds when its garbage has been collected. */
+export interface Memory {
+  /** By JavaScript: on V8's heap, and in the buffers beside it. */
+  heldBytes: number;
+  rssBytes: number;
+}
+
 /** A process of its own that says what it uses. */
 export interface MeasuredProcess {
   /** Sends a message and waits for the one that comes back under `key`. */

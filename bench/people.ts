@@ -7,6 +7,8 @@ export interface People {
   password: string;
   admin: string;
   viewers: string[];
+  /** Ids of the viewers, in the same order. */
+  viewerIds: string[];
 }
 
 const VIEWERS = 200;
@@ -41,5 +43,6 @@ export async function createPeople(client: Client, password: string): Promise<Pe
     [JSON.stringify(sessions)],
   );
   await client.query('analyze');
-  return { password, admin, viewers };
+  const viewerIds = accounts.slice(1).map(({ id }) => id);
+  return { password, admin, viewers, viewerIds };
 }

@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Usage } from './measured-process.ts';
+import type { Memory, Usage } from './measured-process.ts';
 
 /*
  * Loaded into a server before its own program (`node --import`): answers over IPC what the process has
@@ -11,6 +11,7 @@ delay.enable();
 
 process.on('message', (message) => {
   if (message === 'reset-delay') delay.reset();
+  if (message === 'memory') process.send?.({ memory: leastMemory() });
   if (message !== 'usage') return;
   const { user, system } = process.cpuUsage();
   const usage: Usage = {
@@ -20,5 +21,11 @@ process.on('message', (message) => {
   };
   process.send?.({ usage });
 });
+/** What is left after collecting garbage, which `node --expose-gc` allows. */
+function leastMemory(): Memory {
+  for (let times = 0; times < 3; times++) globalThis.gc?.();
+  const { heapUsed, external, rss } = process.memoryUsage();
+  return { heldBytes: heapUsed + external, rssBytes: rss };
+}
 // Whoever measures may have been killed.
 process.on('disconnect', () => process.exit());

@@ -18,30 +18,38 @@ export interface Rounds {
 }
 
 /**
- * Measures two contestants in turn, A B A B, so that whatever else the machine does meets both.
+ * Measures contestants in turn, A B C A B C, so that whatever else the machine does meets them all.
  *
- * @returns the pairs of samples, one for each round
+ * @returns for each round the samples of all, in their order
  */
 export async function interleave(
-  a: Measure,
-  b: Measure,
+  contestants: readonly Measure[],
   { warmUp, rounds, seconds }: Rounds,
-): Promise<[Sample, Sample][]> {
-  await a(warmUp);
-  await b(warmUp);
-  const pairs: [Sample, Sample][] = [];
-  for (let round = 0; round < rounds; round++) pairs.push([await a(seconds), await b(seconds)]);
-  return pairs;
+): Promise<Sample[][]> {
+  for (const measure of contestants) await measure(warmUp);
+  const samples: Sample[][] = [];
+  for (let round = 0; round < rounds; round++) {
+    const turn: Sample[] = [];
+    for (const measure of contestants) turn.push(await measure(seconds));
+    samples.push(turn);
+  }
+  return samples;
 }
 
-/** The median of the rounds' ratios of A to B. */
-export function ratioOf(pairs: [Sample, Sample][], figure: keyof Sample): number {
-  return median(pairs.map(([a, b]) => a[figure] / b[figure]));
+/** The median of the rounds' ratios of the first contestant to another. */
+export function ratioTo(other: number, rounds: Sample[][], figure: keyof Sample): number {
+  const at = (turn: Sample[], contestant: number) => turn[contestant]?.[figure] ?? Number.NaN;
+  return median(rounds.map((turn) => at(turn, 0) / at(turn, other)));
 }
 
-/** The medians of A and of B. */
-export function mediansOf(pairs: [Sample, Sample][], figure: keyof Sample): [number, number] {
-  return [median(pairs.map(([a]) => a[figure])), median(pairs.map(([, b]) => b[figure]))];
+/** The median of one contestant's samples. */
+export function medianOf(contestant: number, rounds: Sample[][], figure: keyof Sample): number {
+  return median(rounds.map((turn) => turn[contestant]?.[figure] ?? Number.NaN));
+}
+
+/** The value that such a share of the values is below, from 0 to 1. */
+export function percentile(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN;
 }
 
 /** The middle of some numbers; between the two in the middle where their count is even. */

@@ -4,7 +4,7 @@ import type { BenchDatabase } from './database.ts';
 import { type Finding, rounded } from './findings.ts';
 import { startLoadGenerator } from './load-generator.ts';
 import { startProcess } from './measured-process.ts';
-import { interleave, type Measure, mediansOf, ratioOf } from './samples.ts';
+import { interleave, type Measure, medianOf, ratioTo } from './samples.ts';
 
 const CLIENTS = 8;
 const LONGEST_DELAY_MS = 20;
@@ -38,13 +38,13 @@ export async function measureSignIn(database: BenchDatabase): Promise<Finding[]>
 
   await signIns(2);
   conclave.resetDelay();
-  const pairs = await interleave(signIns, hashes, { warmUp: 1, rounds: 6, seconds: 2.5 });
+  const rounds = await interleave([signIns, hashes], { warmUp: 1, rounds: 6, seconds: 2.5 });
   const { delayP99Ms } = await conclave.usage();
   await Promise.all([conclave.stop(), raw.stop(), generator.stop()]);
 
-  const ratio = ratioOf(pairs, 'rate');
-  const [rate, rawRate] = mediansOf(pairs, 'rate');
-  const [cpu, rawCpu] = mediansOf(pairs, 'cpu');
+  const ratio = ratioTo(1, rounds, 'rate');
+  const [rate = 0, rawRate = 0] = [0, 1].map((each) => medianOf(each, rounds, 'rate'));
+  const [cpu = 0, rawCpu = 0] = [0, 1].map((each) => medianOf(each, rounds, 'cpu'));
   return [
     {
       what: 'Sign-ins a second',
