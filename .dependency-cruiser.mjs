@@ -5,13 +5,15 @@
 const MAY_IMPORT = {
   db: [],
   events: ['db'],
+  outbound: ['db'],
   throttle: ['db'],
-  jobs: ['db', 'events'],
+  jobs: ['db', 'events', 'outbound'],
   access: ['db', 'events'],
   audit: ['db', 'events', 'jobs', 'access'],
   sessions: ['db', 'events', 'throttle', 'jobs', 'access', 'audit'],
   users: ['db', 'events', 'throttle', 'jobs', 'access', 'audit', 'sessions'],
   councils: ['db', 'events', 'throttle', 'jobs', 'access', 'audit'],
+  operations: ['db', 'jobs', 'outbound', 'access', 'audit'],
   plugins: ['db', 'events', 'throttle', 'access'],
   graphiql: [],
   server: ['events', 'access', 'sessions', 'plugins'],
@@ -24,13 +26,14 @@ const MAY_IMPORT = {
     'sessions',
     'users',
     'councils',
+    'operations',
     'plugins',
     'server',
   ],
 };
 
 /** The folders that hold use cases. They meet only through each other's services. */
-const FEATURES = '(?:audit|sessions|users|councils)';
+const FEATURES = '(?:audit|sessions|users|councils|operations)';
 
 /** Folders that put the parts together, as do the files of `src` that are no foundation. */
 const ASSEMBLY = '(?:server|cli)';

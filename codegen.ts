@@ -23,6 +23,7 @@ const config: CodegenConfig = {
         contextType: '../context.ts#GraphQLContext',
         mappers: {
           AuditEvent: '../audit/entities.ts#AuditEventRecord',
+          CircuitBreaker: '../outbound/entities.ts#CircuitBreakerRecord',
           Role: '../access/roles.ts#RoleDefinition',
           Session: '../sessions/entities.ts#SessionRecord',
           User: '../users/entities.ts#UserRecord',

@@ -5,7 +5,7 @@ import graphql from '@graphql-eslint/eslint-plugin';
  * client can fetch again, and implements `Node`.
  */
 const WITHOUT_ID = {
-  types: ['AuditSubject', 'PageInfo', 'Role', 'SessionActivity', 'TokenPair'],
+  types: ['AuditSubject', 'CircuitBreaker', 'PageInfo', 'Role', 'SessionActivity', 'TokenPair'],
   suffixes: [
     ...['Connection', 'Edge', 'Payload'],
     // Outcomes, named by what has happened or what stood in the way.

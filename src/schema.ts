@@ -8,6 +8,7 @@ import { auditResolvers, visibleAuditEvent } from './audit/resolvers.ts';
 import type { GraphQLContext } from './context.ts';
 import type { Resolvers } from './generated/resolvers.ts';
 import { idPrefix } from './ids.ts';
+import { operationResolvers } from './operations/resolvers.ts';
 import { sessionResolvers, visibleSession } from './sessions/resolvers.ts';
 import { userResolvers, visibleUser } from './users/resolvers.ts';
 
@@ -63,6 +64,7 @@ export function buildSchema(typeDefs = readTypeDefs()): GraphQLSchema {
       userResolvers,
       sessionResolvers,
       auditResolvers,
+      operationResolvers,
     ] as never,
     resolverValidationOptions: {
       requireResolversToMatchSchema: 'error',

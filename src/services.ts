@@ -11,6 +11,12 @@ import { createStreams, type Streams } from './events/streams.ts';
 import { createJobQueue } from './jobs/queue.ts';
 import type { Logger } from './logger.ts';
 import { keepMemory } from './memory.ts';
+import {
+  type CircuitBreakersService,
+  createCircuitBreakersService,
+} from './operations/circuit-breakers.service.ts';
+import { CircuitBreakerEntity } from './outbound/entities.ts';
+import { createOutbound, type Outbound } from './outbound/outbound.ts';
 import { createSecrets } from './secrets.ts';
 import { createAccessTokens } from './sessions/access-tokens.ts';
 import { type ActivityStream, createActivityStream } from './sessions/activity-stream.ts';
@@ -82,6 +88,9 @@ export interface Services {
   principals: Principals;
   streams: Streams;
   bus: Bus;
+  /** The ways to outside services. Starts and stops with the services. */
+  outbound: Outbound;
+  circuitBreakers: CircuitBreakersService;
   passwordPolicy: PasswordPolicy;
   /** Loads keys and begins to hear events. Call before serving. */
   start(): Promise<void>;
@@ -98,6 +107,7 @@ export const ENTITIES: EntitySchema[] = [
   ServiceClientEntity,
   AuditEventEntity,
   NodeEntity,
+  CircuitBreakerEntity,
 ] as unknown as EntitySchema[];
 
 /** Longest password, in characters. */
@@ -116,6 +126,7 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
   const secrets = createSecrets(config.SECRET_KEY, config.SECRET_KEY_PREVIOUS);
   const jobs = createJobQueue();
   const audit = createAuditService(db);
+  const outbound = createOutbound({ db, log });
   const bus = createBus({ db, url: config.DATABASE_URL, leaseMs: config.EVENTS_LEASE_MS, log });
   const streams = createStreams({
     perSession: config.MAX_STREAMS_PER_SESSION,
@@ -249,18 +260,22 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
     principals,
     streams,
     bus,
+    outbound,
+    circuitBreakers: createCircuitBreakersService({ db, audit }),
     passwordPolicy: policy,
     async start() {
       await keys.load();
       await bus.start();
       await sharedLimits?.start();
       memory.start();
+      outbound.start();
     },
     async stop() {
       memory.stop();
       streams.endAll();
       await bus.stop();
       await lastSeen.stop();
+      await outbound.stop();
       sharedLimits?.stop();
     },
   };

@@ -149,6 +149,12 @@ const ROOT_FIELDS: Record<string, Row> = {
     variables: onOther,
     outcomes: ADMINS,
   },
+  'Query.circuitBreakers': { operation: '{ it: circuitBreakers { service } }', outcomes: ADMINS },
+  'Mutation.resetCircuitBreaker': {
+    operation:
+      'mutation { it: resetCircuitBreaker(input: { service: "nobody" }) { circuitBreakers { service } } }',
+    outcomes: ['UNAUTHENTICATED', 'FORBIDDEN', 'FORBIDDEN', 'NOT_FOUND', 'SESSION_REVOKED'],
+  },
   'Subscription.sessionActivity': {
     operation: 'subscription { it: sessionActivity { sessionId } }',
     outcomes: ADMINS,

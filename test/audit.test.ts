@@ -204,6 +204,7 @@ const ELSEWHERE = [
   'KEY_ROTATED',
   'SERVICE_CREATED',
   'SERVICE_REVOKED',
+  'CIRCUIT_BREAKER_RESET',
 ] as const satisfies FactAction[];
 
 type SceneTable = Record<

@@ -250,15 +250,15 @@ describe('deleteAccount', () => {
       mailer: { send: async (mail) => void sent.push(mail), close: () => undefined },
       publicUrl: 'https://conclave.example.org',
     });
-    await notify({ ...notice, notice: 'ACCOUNT_DELETED' });
+    await notify({ ...notice, notice: 'ACCOUNT_DELETED' }, { key: 'job-1.a' });
     // What was on its way to the account before goes nowhere.
-    await notify({ userId: person.id, notice: 'PASSWORD_CHANGED' });
+    await notify({ userId: person.id, notice: 'PASSWORD_CHANGED' }, { key: 'job-1.a' });
     const mail = noticeMail(
       'ACCOUNT_DELETED',
       { email: person.email },
       'https://conclave.example.org',
     );
-    expect(sent).toEqual([{ to: person.email, ...mail }]);
+    expect(sent).toEqual([{ to: person.email, key: 'job-1.a', ...mail }]);
   });
 
   test('leaves the address to whoever registers it next, and the old password opens nothing', async () => {

@@ -74,7 +74,7 @@ describe('introspection (RFC 7662)', () => {
       client_id: 'conclave',
       token_type: 'Bearer',
       scope:
-        'users:read users:suspend users:delete roles:assign sessions:read sessions:revoke audit:read',
+        'users:read users:suspend users:delete roles:assign sessions:read sessions:revoke audit:read operations:manage',
       iat: expect.any(Number),
       exp: expect.any(Number),
       jti: expect.any(String),

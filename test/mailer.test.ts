@@ -5,6 +5,7 @@ import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMailer } from '../src/jobs/mailer.ts';
 import { createLogger } from '../src/logger.ts';
+import { createCircuit } from '../src/outbound/circuit.ts';
 import { noticeMail } from '../src/users/mails.ts';
 
 const FROM = 'Conclave <no-reply@example.org>';
@@ -14,6 +15,9 @@ interface Received {
   recipients: string[];
   mail: ParsedMail;
 }
+
+const OUTBOUND = { circuit: createCircuit };
+const KEY = 'job-7.m5x2';
 
 /** A log whose lines can be read back. */
 function memoryLog() {
@@ -59,9 +63,14 @@ describe('mail by a mail server', () => {
 
   it('arrives as it was written', async () => {
     const { log, lines } = memoryLog();
-    const mailer = createMailer({ smtpUrl: url, from: FROM, log });
+    const mailer = createMailer({ smtpUrl: url, from: FROM, log, outbound: OUTBOUND });
     const text = 'Grüße aus dem Konklave 🕊\n\nA line that begins with a dot:\n.\nThe end.\n';
-    await mailer.send({ to: 'anna@example.org', subject: 'Willkommen, schöne Welt 🎉', text });
+    await mailer.send({
+      to: 'anna@example.org',
+      subject: 'Willkommen, schöne Welt 🎉',
+      text,
+      key: KEY,
+    });
     mailer.close();
 
     const [{ from, recipients, mail } = { from: '', recipients: [], mail: undefined }] = received;
@@ -71,6 +80,7 @@ describe('mail by a mail server', () => {
     expect(mail?.from?.text).toBe('"Conclave" <no-reply@example.org>');
     expect(mail?.to?.text).toBe('anna@example.org');
     expect(mail?.headers.get('auto-submitted')).toBe('auto-generated');
+    expect(mail?.headers.get('message-id')).toBe(`<${KEY}@example.org>`);
     const [sent] = lines();
     expect(sent).toMatchObject({ event: 'mail_sent', messageId: mail?.headers.get('message-id') });
     expect(JSON.stringify(sent)).not.toContain('anna@');
@@ -81,10 +91,16 @@ describe('mail by a mail server', () => {
     ['subject, with a bare line feed', { subject: 'Hello\nBcc: eve@example.net' }],
     ['subject, with NUL', { subject: 'Hello\0' }],
     ['address', { to: 'anna@example.org\r\nBcc: eve@example.net' }],
+    ['key', { key: 'x>\r\nBcc: eve@example.net' }],
   ])('takes no second header from the %s', async (_, change) => {
-    const mailer = createMailer({ smtpUrl: url, from: FROM, log: memoryLog().log });
-    const mail = { to: 'anna@example.org', subject: 'Hello', text: 'Hello\n', ...change };
-    await expect(mailer.send(mail)).rejects.toThrow('control character');
+    const mailer = createMailer({
+      smtpUrl: url,
+      from: FROM,
+      log: memoryLog().log,
+      outbound: OUTBOUND,
+    });
+    const mail = { to: 'anna@example.org', subject: 'Hello', text: 'Hello\n', key: KEY, ...change };
+    await expect(mailer.send(mail)).rejects.toThrow(/control character|malformed/);
     mailer.close();
     expect(received).toEqual([]);
   });
@@ -92,31 +108,45 @@ describe('mail by a mail server', () => {
   it.each(['anna@example.org, eve@example.net', 'eve@example.net <anna@example.org>'])(
     'goes to nobody else when the address is %j',
     async (to) => {
-      const mailer = createMailer({ smtpUrl: url, from: FROM, log: memoryLog().log });
-      await mailer.send({ to, subject: 'Hello', text: 'Hello\n' }).catch(() => undefined);
+      const mailer = createMailer({
+        smtpUrl: url,
+        from: FROM,
+        log: memoryLog().log,
+        outbound: OUTBOUND,
+      });
+      await mailer.send({ to, subject: 'Hello', text: 'Hello\n', key: KEY }).catch(() => undefined);
       mailer.close();
       expect(received.flatMap(({ recipients }) => recipients)).not.toContain('eve@example.net');
     },
   );
 
-  it('fails when the server refuses it', async () => {
-    const mailer = createMailer({ smtpUrl: url, from: FROM, log: memoryLog().log });
-    const mail = { to: 'gone@example.org', subject: 'Hello', text: 'Hello\n' };
-    await expect(mailer.send(mail)).rejects.toThrow('no such mailbox');
+  it('fails for good when the server refuses it, and repeats none of its words', async () => {
+    const mailer = createMailer({
+      smtpUrl: url,
+      from: FROM,
+      log: memoryLog().log,
+      outbound: OUTBOUND,
+    });
+    const mail = { to: 'gone@example.org', subject: 'Hello', text: 'Hello\n', key: KEY };
+    await expect(mailer.send(mail)).rejects.toMatchObject({
+      name: 'MailRefused',
+      code: '550',
+      message: expect.not.stringMatching(/mailbox|gone@/),
+    });
     mailer.close();
   });
 });
 
 describe('a mail server that is not there', () => {
-  const mail = { to: 'anna@example.org', subject: 'Hello', text: 'Hello\n' };
+  const mail = { to: 'anna@example.org', subject: 'Hello', text: 'Hello\n', key: KEY };
   const send = (smtpUrl: string) =>
-    createMailer({ smtpUrl, from: FROM, log: memoryLog().log }).send(mail);
+    createMailer({ smtpUrl, from: FROM, log: memoryLog().log, outbound: OUTBOUND }).send(mail);
 
   it('fails at once when nobody listens', async () => {
     const server = createServer();
     const port = await listen(server);
     await new Promise((resolve) => server.close(resolve));
-    await expect(send(`smtp://127.0.0.1:${port}`)).rejects.toThrow('ECONNREFUSED');
+    await expect(send(`smtp://127.0.0.1:${port}`)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
   it('fails after five seconds when it never says a word', async () => {
@@ -124,7 +154,7 @@ describe('a mail server that is not there', () => {
     const server = createServer((socket) => sockets.push(socket));
     const port = await listen(server);
     const start = performance.now();
-    await expect(send(`smtp://127.0.0.1:${port}`)).rejects.toThrow(/greeting|timeout/i);
+    await expect(send(`smtp://127.0.0.1:${port}`)).rejects.toMatchObject({ code: 'ETIMEDOUT' });
     const seconds = (performance.now() - start) / 1000;
     for (const socket of sockets) socket.destroy();
     server.close();
@@ -136,8 +166,13 @@ describe('a mail server that is not there', () => {
 describe('without a mail server', () => {
   it('is printed as one event that a person can read', async () => {
     const { log, lines } = memoryLog();
-    const mailer = createMailer({ from: FROM, log });
-    await mailer.send({ to: 'anna@example.org', subject: 'Hello', text: 'First line\nSecond\n' });
+    const mailer = createMailer({ from: FROM, log, outbound: OUTBOUND });
+    await mailer.send({
+      to: 'anna@example.org',
+      subject: 'Hello',
+      text: 'First line\nSecond\n',
+      key: KEY,
+    });
     mailer.close();
     const printed = lines();
     expect(printed).toHaveLength(1);
@@ -151,8 +186,8 @@ describe('without a mail server', () => {
   });
 
   it('holds to the same rules', async () => {
-    const mailer = createMailer({ from: FROM, log: memoryLog().log });
-    const mail = { to: 'anna@example.org', subject: 'a\nb', text: '' };
+    const mailer = createMailer({ from: FROM, log: memoryLog().log, outbound: OUTBOUND });
+    const mail = { to: 'anna@example.org', subject: 'a\nb', text: '', key: KEY };
     await expect(mailer.send(mail)).rejects.toThrow('control character');
   });
 });

@@ -320,12 +320,14 @@ describe('the mail about a sign-in', () => {
       mailer: { send: async (mail) => void sent.push(mail), close: () => undefined },
       publicUrl: 'https://id.example.org',
     });
-    await notify({ userId: person.id, notice: 'UNFAMILIAR_SIGN_IN', sessionId: session.id });
+    const job = { key: 'job-1.a' };
+    const notice = 'UNFAMILIAR_SIGN_IN' as const;
+    await notify({ userId: person.id, notice, sessionId: session.id }, job);
     expect(sent).toHaveLength(1);
     expect(sent[0]).toMatchObject({ to: person.email, subject: 'New sign-in to your account' });
     expect(sent[0]?.text).toMatch(/: \d{4}-\d\d-\d\d \d\d:\d\d UTC, France\./);
     expect(sent[0]?.text).not.toMatch(/evil|prize/);
-    await notify({ userId: '', notice: 'PASSWORD_DISABLED' });
+    await notify({ userId: '', notice: 'PASSWORD_DISABLED' }, job);
     expect(sent, 'an account that is none is told nothing').toHaveLength(1);
   });
 

@@ -270,8 +270,9 @@ describe('the owner of an address', () => {
     const { port } = smtp.server.address() as AddressInfo;
     const log = createLogger({ level: 'silent', pretty: false });
     const smtpUrl = `smtp://127.0.0.1:${port}`;
-    const mailer = createMailer({ smtpUrl, from: 'Conclave <no-reply@id.example>', log });
-    const { users, sessions } = app.services;
+    const { users, sessions, outbound } = app.services;
+    const from = 'Conclave <no-reply@id.example>';
+    const mailer = createMailer({ smtpUrl, from, log, outbound });
     const publicUrl = 'https://id.example';
     const worker = await startWorker({
       url: app.appUrl,

@@ -7,6 +7,7 @@ export const PERMISSIONS = [
   'sessions:read',
   'sessions:revoke',
   'audit:read',
+  'operations:manage',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];

@@ -14,7 +14,8 @@ export const VIEWER = 'VIEWER';
 const BUILT_IN: readonly RoleDefinition[] = [
   {
     name: ADMIN,
-    description: 'Administers accounts, roles and sessions, and reads the audit log.',
+    description:
+      'Administers accounts, roles and sessions, reads the audit log, and sees to the operation.',
     permissions: PERMISSIONS,
   },
   {

@@ -1,7 +1,15 @@
 /** How the act ended. */
 export type Outcome = 'SUCCESS' | 'FAILURE' | 'DENIED';
 
-export type SubjectType = 'USER' | 'SESSION' | 'FIELD' | 'ANONYMOUS' | 'SERVICE' | 'KEY' | 'SYSTEM';
+export type SubjectType =
+  | 'USER'
+  | 'SESSION'
+  | 'FIELD'
+  | 'ANONYMOUS'
+  | 'SERVICE'
+  | 'KEY'
+  | 'CIRCUIT_BREAKER'
+  | 'SYSTEM';
 
 /** Who acted, or what was acted on, as it was called then. */
 export interface Subject {
@@ -63,6 +71,7 @@ export type Fact =
   | FactOf<'KEY_ROTATED', { step: 'PUBLISHED' | 'ACTIVATED' | 'RESEALED'; forced?: true }>
   | FactOf<'SERVICE_CREATED'>
   | FactOf<'SERVICE_REVOKED'>
+  | FactOf<'CIRCUIT_BREAKER_RESET', { processes: number }>
   | FactOf<'ACCESS_DENIED', { code: string; missing?: string }>;
 
 export type FactAction = Fact['action'];

@@ -87,6 +87,7 @@ async function work(): Promise<void> {
   collectProcessMetrics();
   watchDatabase(runtime.db, runtime.services);
   const worker = await startJobs(runtime.config, runtime, log);
+  runtime.services.outbound.start();
   const health = createHealth({ database: databaseCheck(runtime.db) });
   const internal = await startInternalServer({
     host: config.INTERNAL_HOST,
@@ -96,6 +97,7 @@ async function work(): Promise<void> {
     log,
   }).catch(async (error) => {
     await worker.stop();
+    await runtime.services.outbound.stop();
     await runtime.close();
     throw portTaken(error);
   });
@@ -103,6 +105,7 @@ async function work(): Promise<void> {
   await untilSignal(log, config.SHUTDOWN_TIMEOUT_SECONDS, async () => {
     health.drain();
     await worker.stop();
+    await runtime.services.outbound.stop();
     await internal.close();
     await runtime.close();
   });
@@ -113,7 +116,12 @@ function startJobs(
   { services }: Runtime,
   log: Logger,
 ): Promise<Worker> {
-  const mailer = createMailer({ smtpUrl: config.SMTP_URL, from: config.MAIL_FROM, log });
+  const mailer = createMailer({
+    smtpUrl: config.SMTP_URL,
+    from: config.MAIL_FROM,
+    log,
+    outbound: services.outbound,
+  });
   return startWorker({
     url: config.DATABASE_URL,
     log,

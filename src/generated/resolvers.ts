@@ -1,6 +1,7 @@
 // Written by `npm run codegen` from schema/*.graphql. Do not edit.
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { AuditEventRecord } from '../audit/entities.ts';
+import type { CircuitBreakerRecord } from '../outbound/entities.ts';
 import type { RoleDefinition } from '../access/roles.ts';
 import type { SessionRecord } from '../sessions/entities.ts';
 import type { UserRecord } from '../users/entities.ts';
@@ -51,6 +52,8 @@ export type Audience =
 export type AuditAction =
   /** A call was denied by an access rule or by its service. */
   | 'ACCESS_DENIED'
+  /** An administrator has closed the breakers of an outside service, so that it is called again. */
+  | 'CIRCUIT_BREAKER_RESET'
   /** A key for access tokens was published, began to sign, or was sealed under another secret. */
   | 'KEY_ROTATED'
   /** A service was given credentials. */
@@ -179,6 +182,8 @@ export type AuditSubject = {
 export type AuditSubjectType =
   /** Somebody not signed in. */
   | 'ANONYMOUS'
+  /** The breakers that guard the calls to an outside service. */
+  | 'CIRCUIT_BREAKER'
   /** A field of the API. */
   | 'FIELD'
   /** A key that signs access tokens. */
@@ -206,6 +211,38 @@ export type ChangePasswordResult =
   | PasswordRefused
   | TooManyAttempts
   | WrongPassword;
+
+/** The breaker of one process for one outside service. Each process has its own, and counts for itself. */
+export type CircuitBreaker = {
+  readonly __typename?: 'CircuitBreaker';
+  /** How many attempts in a row have failed by the service's fault. */
+  readonly consecutiveFaults: Scalars['Int']['output'];
+  /** Code of that fault, such as `ECONNREFUSED` or `ETIMEDOUT`. */
+  readonly lastFault?: Maybe<Scalars['String']['output']>;
+  /** When an attempt last failed by the service's fault. */
+  readonly lastFaultAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it opened; null while it is closed. */
+  readonly openedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The process: the name of its machine, and what tells it from others there. */
+  readonly process: Scalars['String']['output'];
+  /** When the process reported this; it does so every two seconds. */
+  readonly reportedAt: Scalars['DateTime']['output'];
+  /** From when on one call tries whether the service is back; null while it is closed. */
+  readonly retryAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The service, such as `smtp`. */
+  readonly service: Scalars['String']['output'];
+  /** Whether calls are made. */
+  readonly state: CircuitBreakerState;
+};
+
+/** Whether calls to an outside service are made. */
+export type CircuitBreakerState =
+  /** They are. */
+  | 'CLOSED'
+  /** One call tries whether the service is back; the others wait for its outcome. */
+  | 'HALF_OPEN'
+  /** They are not: so many have failed in a row that it is given a rest until `retryAt`. */
+  | 'OPEN';
 
 /** The caller's own account, and proof that it is the caller who asks. */
 export type DeleteAccountInput = {
@@ -303,6 +340,12 @@ export type Mutation = {
   readonly register: RegisterResult;
   /** Lets a suspended account sign in again. Its ended sessions stay ended. */
   readonly reinstateUser: ReinstateUserPayload;
+  /**
+   * Closes the breakers of a service in all processes, so that calls are made again at once. Each process
+   * takes it up with its next report, within two seconds. Fails with NOT_FOUND when no process calls the
+   * service.
+   */
+  readonly resetCircuitBreaker: ResetCircuitBreakerPayload;
   /** Ends all sessions of the caller but the one of the request. */
   readonly revokeOtherSessions: RevokeSessionsPayload;
   /** Ends one session: an own one, or with `sessions:revoke` anyone's. */
@@ -354,6 +397,11 @@ export type MutationRegisterArgs = {
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
 export type MutationReinstateUserArgs = {
   input: ReinstateUserInput;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationResetCircuitBreakerArgs = {
+  input: ResetCircuitBreakerInput;
 };
 
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
@@ -460,6 +508,8 @@ export type PasswordRefused = {
 export type Permission =
   /** `audit:read`: read the audit log. */
   | 'audit:read'
+  /** `operations:manage`: see and steer what the server does by itself, such as breakers and jobs. */
+  | 'operations:manage'
   /** `roles:assign`: give another role to an account. */
   | 'roles:assign'
   /** `sessions:read`: see the sessions of every account. */
@@ -478,6 +528,8 @@ export type Query = {
   readonly __typename?: 'Query';
   /** The audit log. */
   readonly auditEvents: AuditEventConnection;
+  /** The breakers of all processes that make calls to outside services, by service and process. */
+  readonly circuitBreakers: ReadonlyArray<CircuitBreaker>;
   /** Any object by its id; null when there is none that the caller may know of. */
   readonly node?: Maybe<Node>;
   /** All roles. */
@@ -589,6 +641,19 @@ export type ReinstateUserPayload = {
   readonly __typename?: 'ReinstateUserPayload';
   /** The account. */
   readonly user: User;
+};
+
+/** Which breakers are to be closed. */
+export type ResetCircuitBreakerInput = {
+  /** The service whose breakers are meant, such as `smtp`. */
+  readonly service: Scalars['String']['input'];
+};
+
+/** What `resetCircuitBreaker` answers. */
+export type ResetCircuitBreakerPayload = {
+  readonly __typename?: 'ResetCircuitBreakerPayload';
+  /** The breakers that were asked for, as their processes last reported them. */
+  readonly circuitBreakers: ReadonlyArray<CircuitBreaker>;
 };
 
 /** A session to end. */
@@ -1177,6 +1242,8 @@ export type ResolversTypes = {
   ChangePasswordResult: ResolverTypeWrapper<
     ResolversUnionTypes<ResolversTypes>['ChangePasswordResult']
   >;
+  CircuitBreaker: ResolverTypeWrapper<CircuitBreakerRecord>;
+  CircuitBreakerState: CircuitBreakerState;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DeleteAccountInput: DeleteAccountInput;
   DeleteAccountResult: ResolverTypeWrapper<
@@ -1226,6 +1293,12 @@ export type ResolversTypes = {
   ReinstateUserInput: ReinstateUserInput;
   ReinstateUserPayload: ResolverTypeWrapper<
     Omit<ReinstateUserPayload, 'user'> & { user: ResolversTypes['User'] }
+  >;
+  ResetCircuitBreakerInput: ResetCircuitBreakerInput;
+  ResetCircuitBreakerPayload: ResolverTypeWrapper<
+    Omit<ResetCircuitBreakerPayload, 'circuitBreakers'> & {
+      circuitBreakers: ReadonlyArray<ResolversTypes['CircuitBreaker']>;
+    }
   >;
   RevokeSessionInput: RevokeSessionInput;
   RevokeSessionPayload: ResolverTypeWrapper<
@@ -1295,6 +1368,7 @@ export type ResolversParentTypes = {
   Boolean: Scalars['Boolean']['output'];
   ChangePasswordInput: ChangePasswordInput;
   ChangePasswordResult: ResolversUnionTypes<ResolversParentTypes>['ChangePasswordResult'];
+  CircuitBreaker: CircuitBreakerRecord;
   DateTime: Scalars['DateTime']['output'];
   DeleteAccountInput: DeleteAccountInput;
   DeleteAccountResult: ResolversUnionTypes<ResolversParentTypes>['DeleteAccountResult'];
@@ -1327,6 +1401,10 @@ export type ResolversParentTypes = {
   RegistrationAccepted: RegistrationAccepted;
   ReinstateUserInput: ReinstateUserInput;
   ReinstateUserPayload: Omit<ReinstateUserPayload, 'user'> & { user: ResolversParentTypes['User'] };
+  ResetCircuitBreakerInput: ResetCircuitBreakerInput;
+  ResetCircuitBreakerPayload: Omit<ResetCircuitBreakerPayload, 'circuitBreakers'> & {
+    circuitBreakers: ReadonlyArray<ResolversParentTypes['CircuitBreaker']>;
+  };
   RevokeSessionInput: RevokeSessionInput;
   RevokeSessionPayload: Omit<RevokeSessionPayload, 'session'> & {
     session: ResolversParentTypes['Session'];
@@ -1482,6 +1560,22 @@ export type ChangePasswordResultResolvers<
   >;
 };
 
+export type CircuitBreakerResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['CircuitBreaker'] = ResolversParentTypes['CircuitBreaker'],
+> = {
+  consecutiveFaults?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lastFault?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  lastFaultAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  openedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  process?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reportedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  retryAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  service?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['CircuitBreakerState'], ParentType, ContextType>;
+};
+
 export interface DateTimeScalarConfig
   extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
@@ -1608,6 +1702,12 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationReinstateUserArgs, 'input'>
   >;
+  resetCircuitBreaker?: Resolver<
+    ResolversTypes['ResetCircuitBreakerPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationResetCircuitBreakerArgs, 'input'>
+  >;
   revokeOtherSessions?: Resolver<ResolversTypes['RevokeSessionsPayload'], ParentType, ContextType>;
   revokeSession?: Resolver<
     ResolversTypes['RevokeSessionPayload'],
@@ -1696,6 +1796,7 @@ export type PasswordRefusedResolvers<
 
 export type PermissionResolvers = {
   AUDIT_READ: 'audit:read';
+  OPERATIONS_MANAGE: 'operations:manage';
   ROLES_ASSIGN: 'roles:assign';
   SESSIONS_READ: 'sessions:read';
   SESSIONS_REVOKE: 'sessions:revoke';
@@ -1713,6 +1814,11 @@ export type QueryResolvers<
     ParentType,
     ContextType,
     Partial<QueryAuditEventsArgs>
+  >;
+  circuitBreakers?: Resolver<
+    ReadonlyArray<ResolversTypes['CircuitBreaker']>,
+    ParentType,
+    ContextType
   >;
   node?: Resolver<
     Maybe<ResolversTypes['Node']>,
@@ -1787,6 +1893,18 @@ export type ReinstateUserPayloadResolvers<
     ResolversParentTypes['ReinstateUserPayload'] = ResolversParentTypes['ReinstateUserPayload'],
 > = {
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+};
+
+export type ResetCircuitBreakerPayloadResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['ResetCircuitBreakerPayload'] = ResolversParentTypes['ResetCircuitBreakerPayload'],
+> = {
+  circuitBreakers?: Resolver<
+    ReadonlyArray<ResolversTypes['CircuitBreaker']>,
+    ParentType,
+    ContextType
+  >;
 };
 
 export type RevokeSessionPayloadResolvers<
@@ -2043,6 +2161,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   AuditEventEdge?: AuditEventEdgeResolvers<ContextType>;
   AuditSubject?: AuditSubjectResolvers<ContextType>;
   ChangePasswordResult?: ChangePasswordResultResolvers<ContextType>;
+  CircuitBreaker?: CircuitBreakerResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   DeleteAccountResult?: DeleteAccountResultResolvers<ContextType>;
   DeleteUserResult?: DeleteUserResultResolvers<ContextType>;
@@ -2065,6 +2184,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   RegisterResult?: RegisterResultResolvers<ContextType>;
   RegistrationAccepted?: RegistrationAcceptedResolvers<ContextType>;
   ReinstateUserPayload?: ReinstateUserPayloadResolvers<ContextType>;
+  ResetCircuitBreakerPayload?: ResetCircuitBreakerPayloadResolvers<ContextType>;
   RevokeSessionPayload?: RevokeSessionPayloadResolvers<ContextType>;
   RevokeSessionsPayload?: RevokeSessionsPayloadResolvers<ContextType>;
   Role?: RoleResolvers<ContextType>;

@@ -1,4 +1,5 @@
 import {
+  type JobHelpers,
   Logger as JobLogger,
   parseCronItems,
   type Runner,
@@ -10,10 +11,18 @@ import { stateOf } from '../db/database.ts';
 import { watchPool } from '../gauges.ts';
 import type { Logger } from '../logger.ts';
 import { jobDuration } from '../metrics.ts';
+import { judgeFailure, summarizeFailure } from './failures.ts';
 import type { Tasks } from './queue.ts';
 
+/** What tells a job from all others, however often it runs: letters, digits, `.` and `-`. */
+export interface JobIdentity {
+  key: string;
+}
+
 /** What is done for each task. A task may run twice; it must not matter. */
-export type TaskActions = { [T in keyof Tasks]: (payload: Tasks[T]) => Promise<void> };
+export type TaskActions = {
+  [T in keyof Tasks]: (payload: Tasks[T], job: JobIdentity) => Promise<void>;
+};
 
 export interface WorkerOptions {
   url: string;
@@ -44,7 +53,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const taskList: TaskList = Object.fromEntries(
     Object.entries(actions).map(([name, act]) => [
       name,
-      (payload: unknown) => timed(name, () => act(payload as never)),
+      (payload: unknown, helpers: JobHelpers) =>
+        timed(name, () => act(payload as never, { key: keyOf(helpers) })).catch((error) =>
+          fail(error, helpers, log),
+        ),
     ]),
   );
   const size = concurrency + 2;
@@ -68,8 +80,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     noHandleSignals: true,
     pollInterval: 2_000,
     logger: new JobLogger(() => (level, message, meta) => {
-      // Jobs that come and go are no news; what goes wrong is. Payloads stay out of the log.
-      if (level === 'error' || level === 'warning') {
+      // Jobs that come and go are no news; what goes wrong is, and that of a job was said already.
+      const isFailure = meta !== undefined && 'failure' in meta;
+      if (!isFailure && (level === 'error' || level === 'warning')) {
         log.warn(
           {
             event: 'job_trouble',
@@ -101,4 +114,40 @@ async function timed(task: string, run: () => Promise<void>): Promise<void> {
   } finally {
     jobDuration.observe({ task, outcome }, (performance.now() - startedAt) / 1000);
   }
+}
+
+/** Numbers of jobs begin anew where the database does; the time tells those apart. */
+function keyOf({ job }: JobHelpers): string {
+  return `job-${job.id}.${new Date(job.created_at).getTime().toString(36)}`;
+}
+
+/** Says in the log what went wrong, and in the queue only as much as quotes nobody. */
+async function fail(
+  error: unknown,
+  { job, withPgClient }: JobHelpers,
+  log: Logger,
+): Promise<never> {
+  const verdict = judgeFailure(error);
+  const { id, task_identifier: task, attempts } = job;
+  log.warn(
+    { event: 'job_failed', job: id, task, attempts, verdict: verdict.kind, err: error },
+    task,
+  );
+  if (verdict.kind === 'postpone') {
+    await withPgClient((client) =>
+      client.query(
+        `update graphile_worker._private_jobs
+         set attempts = attempts - 1, run_at = now() + $2 * interval '1 millisecond' where id = $1`,
+        [id, verdict.delayMs],
+      ),
+    );
+  } else if (verdict.kind === 'give-up') {
+    await withPgClient((client) =>
+      client.query(
+        'update graphile_worker._private_jobs set max_attempts = attempts where id = $1',
+        [id],
+      ),
+    );
+  }
+  throw new Error(summarizeFailure(error));
 }

@@ -10,13 +10,13 @@ export function createNotifyUser(deps: {
   sessions: Pick<SessionsService, 'find'>;
   mailer: Mailer;
   publicUrl: string;
-}): (payload: Tasks['notify-user']) => Promise<void> {
-  return async ({ userId, notice, sessionId, formerEmail }) => {
+}): (payload: Tasks['notify-user'], job: { key: string }) => Promise<void> {
+  return async ({ userId, notice, sessionId, formerEmail }, { key }) => {
     const email = formerEmail ?? (await deps.users.find(userId))?.email;
     if (email === undefined) return;
     const session = sessionId === undefined ? null : await deps.sessions.find(sessionId);
     const signIn = session && { createdAt: session.createdAt, country: session.country ?? null };
     const about = { email, ...(signIn && { signIn }) };
-    await deps.mailer.send({ to: email, ...noticeMail(notice, about, deps.publicUrl) });
+    await deps.mailer.send({ to: email, key, ...noticeMail(notice, about, deps.publicUrl) });
   };
 }
