@@ -44,7 +44,9 @@ export const settings = z.object({
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
     .default('http://localhost:4000')
-    .describe('The URL clients reach the server at; issuer of its tokens. https in production.'),
+    .describe(
+      'The URL clients reach the server at; issuer of its tokens. https in production. Without it, the localhost with PORT.',
+    ),
   DATABASE_URL: postgresUrl
     .optional()
     .describe(

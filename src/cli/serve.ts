@@ -48,9 +48,18 @@ async function serve(): Promise<void> {
   });
   log.info({ event: 'server_started', ...addresses }, `GraphQL at ${addresses.url}/graphql`);
   if (config.isDevelopment) {
-    process.stdout.write(`\n  GraphiQL, with examples in its tabs: ${addresses.url}/graphql\n\n`);
+    const url = publicAddress(config, addresses.url);
+    process.stdout.write(`\n  GraphiQL, with examples in its tabs: ${url}\n\n`);
   }
   await untilSignal(log, config.SHUTDOWN_TIMEOUT_SECONDS, close);
+}
+
+/** Where a browser finds GraphiQL: at the origin whose pages may use cookies and sockets. */
+function publicAddress({ PUBLIC_URL }: Config, listening: string): string {
+  const url = new URL('/graphql', PUBLIC_URL);
+  // PORT may have been chosen by the system, or set and PUBLIC_URL forgotten.
+  if (url.hostname === 'localhost') url.port = new URL(listening).port;
+  return url.href;
 }
 
 function portTaken(error: NodeJS.ErrnoException & { port?: number }): Error {
