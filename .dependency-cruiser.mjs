@@ -47,7 +47,7 @@ const PURE = [
   '^src/(?:ids|pagination)\\.ts$',
   '^src/access/(?:caller|permissions|roles)\\.ts$',
   '^src/audit/(?:facts|merkle)\\.ts$',
-  '^src/councils/(?:voting)\\.ts$',
+  '^src/councils/(?:receipts|sealing|voting)\\.ts$',
   '^src/sessions/(?:device|device-tokens|refresh-tokens|travel)\\.ts$',
   '^src/throttle/(?:rules)\\.ts$',
   '^src/users/(?:display-name|email-address|passwords)\\.ts$',
