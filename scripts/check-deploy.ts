@@ -5,6 +5,8 @@ import { settings } from '../src/settings.ts';
 import { parseCompose } from './deploy/compose.ts';
 import { composeProblems } from './deploy/compose-rules.ts';
 import { imageProblems } from './deploy/image-rules.ts';
+import { observabilityProblems } from './deploy/observability.ts';
+import { outsideToolProblems } from './deploy/outside-tools.ts';
 import { secretProblems } from './deploy/secret-rules.ts';
 import { composeConfigProblems, dclintProblems, schemaProblems } from './deploy/tools.ts';
 import { parseTraefik, withoutConditionals } from './deploy/traefik.ts';
@@ -18,6 +20,8 @@ const SHIPPED = [
   'deploy/traefik/dynamic.yml',
   'deploy/postgres/init.sql',
   'deploy/make-secrets.sh',
+  'deploy/prometheus/prometheus.yml',
+  'deploy/alertmanager/alertmanager.yml',
   '.env.development',
   '.env.staging',
   '.env.production',
@@ -31,7 +35,8 @@ export interface DeployReport {
 }
 
 /**
- * Checks all that is shipped to run Conclave: image, stack, proxy, roles and templates.
+ * Checks all that is shipped to run Conclave: image, stack, proxy, roles, templates, alerts and
+ * dashboards.
  *
  * @param root the project's folder
  * @param schemas the folder of Traefik's JSON schemas, where there is one
@@ -45,6 +50,7 @@ export function checkDeploy(root: string, schemas?: string): DeployReport {
   const sources = globSync('src/**/*.ts', { cwd: root });
 
   const byCompose = composeConfigProblems(composePath);
+  const byTools = outsideToolProblems(root);
   const problems = [
     ...composeProblems(stack, Object.keys(settings.shape)),
     ...dclintProblems(root, composePath),
@@ -58,10 +64,13 @@ export function checkDeploy(root: string, schemas?: string): DeployReport {
       dockerignore: read('.dockerignore'),
       sources: Object.fromEntries(sources.map((name) => [name, read(name)])),
     }),
+    ...observabilityProblems(root),
+    ...byTools.problems,
     ...SHIPPED.flatMap((name) => secretProblems(name, read(name))),
   ];
   const leftOut = [];
   if (!byCompose) leftOut.push('docker compose config: no Docker Compose of version 2 here');
+  for (const tool of byTools.missing) leftOut.push(`${tool}: not installed here`);
   if (!schemas) leftOut.push("Traefik's JSON schemas: no --schemas DIRECTORY was given");
   return { problems: [...new Set(problems)], leftOut };
 }

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ownServices } from '../scripts/deploy/compose.ts';
 import { loadConfig } from '../src/config.ts';
+import { started } from './support/running-stack.ts';
 import { readShipped } from './support/shipped.ts';
 import { stack, startStack } from './support/stack.ts';
 
@@ -40,21 +40,6 @@ describe('the secrets', () => {
       expect(config.DATABASE_URL).toMatch(/^postgres:\/\/conclave_api:\w{64}@postgres:5432\//);
       expect(config.MIGRATION_DATABASE_URL !== undefined, name).toBe(name === 'migrate');
     }
-  });
-
-  it('have a place for the secret key before, which is empty until there is one', () => {
-    const previous = join(here.secrets, 'secret_key_previous');
-    const read = () =>
-      ownServices(stack).map(([name]) => loadConfig(here.environmentOf(name)).SECRET_KEY_PREVIOUS);
-    expect(read()).toEqual(read().map(() => []));
-    const old = 'f0e1d2c3b4a5968778695a4b3c2d1e0f'.repeat(2);
-    rmSync(previous);
-    writeFileSync(previous, `${old}\n`, { mode: 0o444 });
-    expect(here.makeSecrets()).toMatchObject({ status: 0, stderr: '' });
-    expect(read()).toEqual(read().map(() => [old]));
-    rmSync(previous);
-    here.makeSecrets();
-    expect(read()).toEqual(read().map(() => []));
   });
 });
 
@@ -118,7 +103,7 @@ async function seeRights(): Promise<void> {
 /** The containers' own health checks, as they are written, against the real program. */
 async function seeHealth(): Promise<void> {
   const server = here.run('api-1', ['serve']);
-  const { url, internalUrl } = await started(server.stdout);
+  const { url, internalUrl } = await started(server, 'server_started');
   const port = (address: string) => new URL(address).port;
 
   const dockerfile = readShipped('Dockerfile').match(/^ {4}CMD (\[.*\])$/m)?.[1] ?? '[]';
@@ -144,13 +129,4 @@ async function seeHealth(): Promise<void> {
   server.kill('SIGTERM');
   expect(await once(server, 'exit')).toEqual([0, null]);
   expect(results()).toEqual([1, 1, 1]);
-}
-
-async function started(output: NodeJS.ReadableStream) {
-  const line = z.object({ event: z.string(), url: z.string(), internalUrl: z.string() });
-  for await (const text of createInterface(output)) {
-    const { data } = line.safeParse(JSON.parse(text));
-    if (data?.event === 'server_started') return data;
-  }
-  throw new Error('The server ended before it listened');
 }

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { parseRules } from '../scripts/deploy/alerts.ts';
+import { dashboardQueries } from '../scripts/deploy/dashboard-rules.ts';
+import { dashboards } from '../scripts/deploy/dashboards/all.ts';
+import { readQuery } from '../scripts/deploy/promql.ts';
+import { causeTraffic, runStack } from './support/running-stack.ts';
+import { readShipped } from './support/shipped.ts';
+
+/** What Prometheus adds to what it scrapes, by deploy/prometheus/prometheus.yml. */
+const OF_TARGETS = ['job', 'instance', 'role'];
+
+let stack: Awaited<ReturnType<typeof runStack>>;
+/** Of the API node and of the worker together: the labels of each series, by its name. */
+let exported: Map<string, Set<string>>;
+
+beforeAll(async () => {
+  stack = await runStack();
+  await causeTraffic(stack.url);
+  // The job that tells the person of the new account has met a mail server that does not answer.
+  await vi.waitFor(scrape, { timeout: 30_000, interval: 500 });
+});
+afterAll(() => stack?.stop());
+
+async function scrape(): Promise<void> {
+  exported = new Map();
+  for (const process of [stack.api, stack.worker]) {
+    for (const line of (await (await fetch(`${process}/metrics`)).text()).split('\n')) read(line);
+  }
+  expect([...exported.keys()]).toContain('conclave_job_duration_seconds_bucket');
+}
+
+function read(line: string): void {
+  const sample = line.match(/^(\w+)(?:\{(.*)\})? \S+$/);
+  if (!sample) return;
+  const [, name = '', labels = ''] = sample;
+  const known = exported.get(name) ?? new Set();
+  for (const [, label = ''] of labels.matchAll(/(\w+)="(?:[^"\\]|\\.)*"/g)) known.add(label);
+  exported.set(name, known);
+}
+
+const rules = ['alerts', 'slo'].map((name) => readShipped(`deploy/prometheus/rules/${name}.yml`));
+const recorded = parseRules(rules).flatMap(({ record }) => record ?? []);
+const queries = [
+  ...parseRules(rules).map(({ alert, record, expr }) => ({ where: `${alert ?? record}`, expr })),
+  ...dashboardQueries(dashboards),
+].map(({ where, expr }) => [where, expr] as const);
+
+/** Of Prometheus and Traefik, and of the rules themselves. */
+const isElsewhere = (name: string) =>
+  name === 'up' || name.startsWith('traefik_') || recorded.includes(name);
+
+describe('a running server and worker export', () => {
+  it.each(queries)('what is asked for by %s', (_, expr) => {
+    const { selectors, groupings } = readQuery(expr);
+    const own = selectors.filter(({ metric }) => !isElsewhere(metric));
+    for (const { metric, matchers } of own) {
+      const labels = [...(exported.get(metric) ?? []), ...OF_TARGETS];
+      expect([...exported.keys()], metric).toContain(metric);
+      expect(labels, metric).toEqual(expect.arrayContaining(matchers.map(({ label }) => label)));
+    }
+    if (own.length === 0) return;
+    const all = own.flatMap(({ metric }) => [...(exported.get(metric) ?? []), ...OF_TARGETS]);
+    expect(all).toEqual(expect.arrayContaining(groupings));
+  });
+});
