@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { afterCommit, afterRollback, type Database, type Tx } from '../db/database.ts';
 import type { Logger } from '../logger.ts';
 import { propagation } from '../metrics.ts';
+import { sendInBatches } from './batches.ts';
 import { createListener, privateChannel } from './listener.ts';
 import { createNodeRegistry } from './registry.ts';
 import { createSettlements, type Settlement } from './settlement.ts';
@@ -30,6 +31,13 @@ export interface Bus {
   announce<T extends Topic>(tx: Tx, topic: T, data: Topics[T]): Promise<Settlement>;
   /** Tells an event with the transaction, and waits for nobody: for what decides nothing. */
   tell<T extends Topic>(tx: Tx, topic: T, data: Topics[T]): Promise<void>;
+  /**
+   * Tells an event soon after the commit, if this node hears events then: for what happens often and is
+   * only watched. A NOTIFY holds a lock of the whole database until its transaction is on the disk, so
+   * that transactions with one commit one after another; here many events share one, which writes
+   * nothing.
+   */
+  tellAfter<T extends Topic>(tx: Tx, topic: T, data: Topics[T]): void;
   on<T extends Topic>(topic: T, act: (data: Topics[T]) => void): () => void;
   /** Registers what is to be loaded anew whenever events may have been missed. */
   onResync(load: Resync): void;
@@ -95,6 +103,8 @@ export function createBus({ db, url, leaseMs, log }: BusOptions): Bus {
     onLost: (id) => void registry.remove([id]).catch(() => undefined),
   });
 
+  const tellSoon = sendInBatches<string>((payloads) => listener.send(CHANNEL, payloads));
+
   function hear(payload: string): void {
     const envelope = parse(envelopeForm, payload) as Envelope | undefined;
     if (!envelope) return;
@@ -146,7 +156,7 @@ export function createBus({ db, url, leaseMs, log }: BusOptions): Bus {
       for (let first = 0; first < all.length; first += IDS_PER_CONFIRMATION) {
         const ids = all.slice(first, first + IDS_PER_CONFIRMATION);
         const confirmation: Confirmation = { nodeId, ids };
-        listener.send(privateChannel(CHANNEL, from), JSON.stringify(confirmation));
+        void listener.send(privateChannel(CHANNEL, from), [JSON.stringify(confirmation)]);
       }
     });
   }
@@ -202,6 +212,9 @@ export function createBus({ db, url, leaseMs, log }: BusOptions): Bus {
     async tell(tx, topic, data) {
       const payload = JSON.stringify({ id: randomUUID(), topic, data });
       await tx.execute('select pg_notify(?, ?)', [CHANNEL, payload]);
+    },
+    tellAfter(tx, topic, data) {
+      afterCommit(tx, async () => tellSoon(JSON.stringify({ id: randomUUID(), topic, data })));
     },
     on(topic, act) {
       const set = actions.get(topic) ?? new Set();

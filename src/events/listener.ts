@@ -33,8 +33,11 @@ export interface Listener {
   nodeId(): string | undefined;
   /** Trusts nothing from now on, and begins anew: for when something heard was not acted on. */
   restart(reason: string): void;
-  /** Notifies on the listener's own connection; what cannot be sent is not sent. */
-  send(channel: string, payload: string): void;
+  /**
+   * Notifies on the listener's own connection, of each payload; what cannot be sent is not sent.
+   * Resolves when that is settled.
+   */
+  send(channel: string, payloads: readonly string[]): Promise<void>;
 }
 
 const RETRY_MS = { min: 100, max: 5_000 };
@@ -187,6 +190,8 @@ export function createListener(options: ListenerOptions): Listener {
       distrust();
       if (!last) return;
       const limit = setTimeout(() => discard(last), CLOSE_MS);
+      // To end a connection that runs a query is to cut it, and the query goes on.
+      await lastQuery;
       await last.end().catch(() => undefined);
       clearTimeout(limit);
     },
@@ -195,10 +200,14 @@ export function createListener(options: ListenerOptions): Listener {
     restart(reason) {
       if (client) reconnect(client, new Error(reason));
     },
-    send(to, payload) {
+    async send(to, payloads) {
       const on = client;
       if (!on) return;
-      query(on, 'select pg_notify($1, $2)', [to, payload]).catch((error) => reconnect(on, error));
+      await query(
+        on,
+        'select pg_notify($1, payload) from json_array_elements_text($2::json) as payload',
+        [to, JSON.stringify(payloads)],
+      ).catch((error) => reconnect(on, error));
     },
   };
 }

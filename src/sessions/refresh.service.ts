@@ -111,7 +111,7 @@ export function createRefreshService(
         target: { type: 'SESSION', id: session.id, label: session.deviceName },
         data: {},
       });
-      await bus.tell(tx, 'session.activity', {
+      bus.tellAfter(tx, 'session.activity', {
         kind: 'REFRESHED',
         userId: session.userId,
         sessionId: session.id,

@@ -152,7 +152,7 @@ export function createSessionsService(
     });
     await devices.report(tx, arrival, begun, own);
     const at = begun.createdAt.toISOString();
-    await bus.tell(tx, 'session.activity', { kind: 'STARTED', userId, sessionId: id, at });
+    bus.tellAfter(tx, 'session.activity', { kind: 'STARTED', userId, sessionId: id, at });
     const { deviceToken } = arrival;
     return { session: begun, tokens: await issueTokens(begun, token), deviceToken };
   }
