@@ -4,7 +4,7 @@ import type { GraphQLContext } from '../context.ts';
 import { badInput, notFound } from '../errors.ts';
 import type { RefreshRefusalReason, Resolvers } from '../generated/resolvers.ts';
 import { parseSelection } from './session-selection.ts';
-import type { SessionRecord } from './sessions.service.ts';
+import type { Revocation, SessionRecord } from './sessions.service.ts';
 
 const REFUSALS: Record<RefreshRefusalReason, string> = {
   INVALID: 'This refresh token is not valid. Sign in again.',
@@ -50,9 +50,9 @@ export const sessionResolvers: Resolvers = {
     },
     async logout(_, _args, { caller, services, origin, cookies }) {
       const { sessionId } = signedIn(caller);
-      const { settlement } = await services.sessions.endNow({ sessionId }, 'LOGOUT', origin);
+      const revocation = await services.sessions.endNow({ sessionId }, 'LOGOUT', origin);
       cookies.refresh.forget();
-      return { session: await found(services.sessions.find(sessionId)), ...settlement };
+      return ended(sessionId, revocation, services);
     },
     async revokeSession(_, { input }, context) {
       const { caller, services, origin } = context;
@@ -63,8 +63,8 @@ export const sessionResolvers: Resolvers = {
       }
       const reason = isSelf(caller, session.userId) ? 'REVOKED_BY_OWNER' : 'REVOKED_BY_ADMIN';
       const selection = { sessionId: session.id };
-      const { settlement } = await services.sessions.endNow(selection, reason, origin);
-      return { session: await found(services.sessions.find(session.id)), ...settlement };
+      const revocation = await services.sessions.endNow(selection, reason, origin);
+      return ended(session.id, revocation, services);
     },
     async revokeSessions(_, { input }, { services, origin }) {
       const { revokedCount, settlement } = await services.sessions.endNow(
@@ -107,6 +107,15 @@ export const sessionResolvers: Resolvers = {
 function streamOwner({ caller, clientAddress, cutOff }: GraphQLContext) {
   const { userId, sessionId, tokenExpiresAt } = signedIn(caller);
   return { userId, sessionId, tokenExpiresAt, clientAddress, cutOff };
+}
+
+/** The session of a revocation, which may have ended before. */
+async function ended(
+  id: string,
+  { session, settlement }: Revocation,
+  { sessions }: GraphQLContext['services'],
+) {
+  return { session: session ?? (await found(sessions.find(id))), ...settlement };
 }
 
 async function found<T>(value: Promise<T | null | undefined>): Promise<T> {

@@ -71,14 +71,17 @@ export interface SessionsService {
 export interface Revocation {
   /** How many sessions were live and have ended now. */
   revokedCount: number;
+  /** As it is now, where one session was selected by its id and it has ended now. */
+  session?: Session;
   /** How the nodes took it. */
   settlement: Settlement;
 }
 
-interface EndedSession {
+/** What is needed of a row; where one was selected by its id, all of it is there. */
+interface EndedRow {
   id: string;
-  userId: string;
-  endedAt: Date;
+  user_id: string;
+  ended_at: Date;
 }
 
 export interface SessionsServiceOptions {
@@ -164,18 +167,18 @@ export function createSessionsService(
     origin: Origin,
   ): Promise<Revocation> {
     const [condition, params] = toCondition(selection);
-    const ended = await tx.execute<EndedSession[]>(
+    const ended = await tx.execute<EndedRow[]>(
       // Never before its latest token, were the clock set back: see revocations.ts.
       `update session set ended_at = greatest(now.at, refreshed_at), end_reason = ?
        from clock_timestamp() as now(at)
        where ended_at is null and ${condition}
-       returning id, user_id as "userId", ended_at as "endedAt"`,
+       returning ${'sessionId' in selection ? 'session.*' : 'id, user_id, ended_at'}`,
       [reason, ...params],
     );
     await audit.recordAll(
       tx,
       origin,
-      ended.map(({ id, userId }) => ({
+      ended.map(({ id, user_id: userId }) => ({
         action: 'SESSION_ENDED',
         outcome: 'SUCCESS',
         target: { type: 'SESSION', id },
@@ -190,16 +193,18 @@ export function createSessionsService(
     if (ended.length > 0) {
       afterCommit(tx, async () => countSessionsRevoked(reason, ended.length));
     }
-    return { revokedCount: ended.length, settlement };
+    const session =
+      'sessionId' in selection && ended[0] && tx.map(SessionEntity, ended[0] as never);
+    return { revokedCount: ended.length, settlement, ...(session && { session }) };
   }
 
   async function announce(
     tx: Tx,
-    ended: EndedSession[],
+    ended: EndedRow[],
     reason: SessionEndReason,
   ): Promise<Settlement> {
     let settlement: Settlement = { nodesConfirmed: 0, nodesExpired: 0 };
-    for (const [userId, sessions] of Map.groupBy(ended, (session) => session.userId)) {
+    for (const [userId, sessions] of Map.groupBy(ended, (session) => session.user_id)) {
       for (let from = 0; from < sessions.length; from += IDS_PER_EVENT) {
         const chunk = sessions.slice(from, from + IDS_PER_EVENT);
         settlement = await bus.announce(tx, 'sessions.ended', {
@@ -207,7 +212,7 @@ export function createSessionsService(
           sessionIds: chunk.map((session) => session.id),
           reason,
           endedAt: new Date(
-            Math.max(...chunk.map(({ endedAt }) => new Date(endedAt).getTime())),
+            Math.max(...chunk.map((session) => new Date(session.ended_at).getTime())),
           ).toISOString(),
         });
       }
