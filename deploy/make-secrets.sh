@@ -38,6 +38,9 @@ printf 'postgres://conclave_owner:%s@postgres:5432/conclave' "$(cat postgres_own
 printf 'postgres://conclave_api:%s@postgres:5432/conclave' "$(cat postgres_api_password)" |
   keep database_url
 
+# Empty but while SECRET_KEY is being replaced (docs/keys.md); the file itself has to be there.
+[ -e secret_key_previous ] || { : >secret_key_previous && chmod 444 secret_key_previous; }
+
 for given in smtp_url tls_certificate tls_key; do
   [ -s "$given" ] || echo "wanting  $directory/$given (docs/deploy.md says what goes in)"
 done

@@ -1,5 +1,5 @@
 /** What the log says of a fault. Other properties of errors, such as a driver's `detail`, hold people's data. */
-interface FaultDescription {
+export interface FaultDescription {
   type: string;
   message: string;
   code?: string;

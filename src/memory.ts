@@ -1,6 +1,5 @@
-import type { Permission } from './access/permissions.ts';
 import type { Principals } from './access/principals.ts';
-import { roleAllows } from './access/roles.ts';
+import type { RecheckStreams } from './access/stream-permissions.ts';
 import type { Database } from './db/database.ts';
 import type { Bus } from './events/bus.ts';
 import type { Streams } from './events/streams.ts';
@@ -15,6 +14,7 @@ export interface MemoryDeps {
   principals: Principals;
   revocations: Revocations;
   streams: Streams;
+  recheckStreams: RecheckStreams;
   /** For how long an ended session is remembered, in milliseconds. */
   revocationMs: number;
 }
@@ -28,7 +28,7 @@ const RELOAD_KEYS_MS = 60_000;
  * signing keys. After a gap it loads what was missed, and tells the streams of those sessions.
  */
 export function keepMemory(deps: MemoryDeps): { start(): void; stop(): void } {
-  const { bus, db, keys, principals, revocations, streams } = deps;
+  const { bus, db, keys, principals, revocations, streams, recheckStreams } = deps;
 
   bus.on('sessions.ended', ({ sessionIds, endedAt }) =>
     revocations.add(sessionIds, Date.parse(endedAt)),
@@ -50,15 +50,6 @@ export function keepMemory(deps: MemoryDeps): { start(): void; stop(): void } {
     }
     revocations.loadedSince(since);
   });
-
-  async function recheckStreams(userId: string): Promise<void> {
-    const principal = await Promise.resolve(principals.get(userId, bus.isTrusted())).catch(
-      () => undefined,
-    );
-    // Who cannot be looked up now may have lost anything: such streams end, and clients come back.
-    const role = principal?.status === 'ACTIVE' ? principal.role : '';
-    streams.recheck(userId, (permission) => roleAllows(role, permission as Permission));
-  }
 
   let timers: NodeJS.Timeout[] = [];
   return {

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { EntitySchema } from '@mikro-orm/postgresql';
 import { createPrincipals, type Principals } from './access/principals.ts';
+import { createStreamRecheck } from './access/stream-permissions.ts';
 import { type AuditService, createAuditService } from './audit/audit.service.ts';
 import { AuditEventEntity } from './audit/entities.ts';
 import type { Config } from './config.ts';
@@ -235,9 +236,24 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
   );
 
   // Memory hears first, so that a stream that is told can no longer be opened anew.
-  const memory = keepMemory({ bus, db, keys, principals, revocations, streams, revocationMs });
+  const recheckStreams = createStreamRecheck({ principals, streams, isTrusted: bus.isTrusted });
+  const memory = keepMemory({
+    bus,
+    db,
+    keys,
+    principals,
+    revocations,
+    streams,
+    recheckStreams,
+    revocationMs,
+  });
   const revocationStream = createRevocationStream({ bus, streams, authentication });
-  const activityStream = createActivityStream({ bus, streams, authentication });
+  const activityStream = createActivityStream({
+    bus,
+    streams,
+    authentication,
+    recheckStreams,
+  });
   return {
     audit,
     users,

@@ -15,6 +15,10 @@ const int = (min: number, max: number) =>
     .int()
     .min(min, `must be at least ${min}`)
     .max(max, `must be at most ${max}`);
+const share = z.coerce
+  .number({ error: 'must be a number from 0 to 1' })
+  .min(0, 'must be at least 0')
+  .max(1, 'must be at most 1');
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL');
 
 /** Longest lifetime that access tokens may be given, in seconds. */
@@ -40,7 +44,9 @@ export const settings = z.object({
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
     .default('http://localhost:4000')
-    .describe('The URL clients reach the server at; issuer of its tokens. https in production.'),
+    .describe(
+      'The URL clients reach the server at; issuer of its tokens. https in production. Without it, the localhost with PORT.',
+    ),
   DATABASE_URL: postgresUrl
     .optional()
     .describe(
@@ -85,6 +91,21 @@ export const settings = z.object({
     .default('info')
     .describe('Least severe level that is logged.'),
   LOG_PRETTY: bool.optional().describe('Readable log lines; default in development.'),
+  LOG_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'File to log to instead of standard output, without its ending: `/var/log/conclave/api` becomes `api.1.log`, `api.2.log`, … Each process needs its own.',
+    ),
+  LOG_FILE_MAX_MB: int(1, 10_240)
+    .default(100)
+    .describe('Size in megabytes at which the next log file is begun; each day begins one, too.'),
+  LOG_FILE_KEEP: int(1, 1000)
+    .default(14)
+    .describe('How many older log files are kept beside the present one.'),
+  LOG_ERRORS_TO_STDERR: bool
+    .default(false)
+    .describe('Whether errors are written to standard error as well.'),
   ACCESS_TOKEN_TTL_SECONDS: int(30, MAX_ACCESS_TOKEN_TTL_SECONDS)
     .default(900)
     .describe('Lifetime of an access token, in seconds.'),
@@ -188,6 +209,15 @@ export const settings = z.object({
     .describe(
       'Base URL of an OpenTelemetry collector (OTLP over HTTP). Tracing is off without it.',
     ),
+  SENTRY_DSN: z
+    .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
+    .optional()
+    .describe(
+      'Data source name of a Sentry project. With it, unexpected errors are reported there: what kind, where in the code, and the trace id; no messages and no data.',
+    ),
+  SENTRY_SAMPLE_RATE: share
+    .default(1)
+    .describe('Share of the unexpected errors that are reported to Sentry, from 0 to 1.'),
   SHUTDOWN_TIMEOUT_SECONDS: int(1, 120)
     .default(15)
     .describe('How long a shutdown may take before the process is ended, in seconds.'),

@@ -199,6 +199,13 @@ describe('beside a running server with its own database', () => {
     await once(server, 'close');
   });
 
+  test('the server has printed the address that pages may call it from', async () => {
+    const [, printed = ''] = /GraphiQL, .*: (\S+)\n/.exec(server.output()) ?? [];
+    expect(printed).toBe(url.replace('127.0.0.1', 'localhost'));
+    const page = await fetch(printed, { headers: { accept: 'text/html' } });
+    expect(await page.text()).toMatch(/graphiql/i);
+  });
+
   test('the server has migrated, and printed the accounts of the demo once', async () => {
     const output = server.output();
     expect(output).toContain('"event":"database_migrations_complete"');

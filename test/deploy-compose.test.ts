@@ -31,6 +31,12 @@ it.each<Spoilt>([
   ['api-2 is given HOSTNAME, which is no setting', '  HOST: 0.0.0.0', '  HOSTNAME: 0.0.0.0'],
   ['worker is given SMTP_FILE, which is no setting', 'SMTP_URL_FILE:', 'SMTP_FILE:'],
   ['reads SECRET_KEY_FILE from /run/secrets/key', '/run/secrets/secret_key', '/run/secrets/key'],
+  [
+    'api-1 reads SECRET_KEY_PREVIOUS_FILE from /run/secrets/secret_key_previous, which it does not',
+    'secret_key, secret_key_previous, smtp_url]',
+    'secret_key, smtp_url]',
+  ],
+  ['worker has SECRET_KEY and no SECRET_KEY_PREVIOUS', /^ {2}SECRET_KEY_PREVIOUS_FILE: .*\n/m, ''],
   ['takes the secret tls_key, which is not declared', /^ {2}tls_key:\n.*\n/m, ''],
   ['postgres publishes its port 5432', "user: '999:999'", "ports: ['5432:5432']"],
   ['api-1 publishes its port 9464', 'command: [serve]', "ports: ['127.0.0.1:80:9464/tcp']"],

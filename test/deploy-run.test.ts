@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -40,6 +40,21 @@ describe('the secrets', () => {
       expect(config.DATABASE_URL).toMatch(/^postgres:\/\/conclave_api:\w{64}@postgres:5432\//);
       expect(config.MIGRATION_DATABASE_URL !== undefined, name).toBe(name === 'migrate');
     }
+  });
+
+  it('have a place for the secret key before, which is empty until there is one', () => {
+    const previous = join(here.secrets, 'secret_key_previous');
+    const read = () =>
+      ownServices(stack).map(([name]) => loadConfig(here.environmentOf(name)).SECRET_KEY_PREVIOUS);
+    expect(read()).toEqual(read().map(() => []));
+    const old = 'f0e1d2c3b4a5968778695a4b3c2d1e0f'.repeat(2);
+    rmSync(previous);
+    writeFileSync(previous, `${old}\n`, { mode: 0o444 });
+    expect(here.makeSecrets()).toMatchObject({ status: 0, stderr: '' });
+    expect(read()).toEqual(read().map(() => [old]));
+    rmSync(previous);
+    here.makeSecrets();
+    expect(read()).toEqual(read().map(() => []));
   });
 });
 

@@ -3,6 +3,7 @@ import type { Metric } from 'prom-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { watchListener } from '../src/gauges.ts';
 import '../src/http-metrics.ts';
+import '../src/outbound/metrics.ts';
 import {
   collectProcessMetrics,
   countRateLimitRefusal,

@@ -25,6 +25,7 @@ const RULES: Rule[] = [
   hardened,
   namesOnlySettings,
   hasTheSecretsItNames,
+  canReplaceSecretKey,
   publishesOnlyTraefik,
   keepsPostgresInside,
   waitsInOrder,
@@ -67,6 +68,14 @@ function hasTheSecretsItNames(file: Compose): string[] {
       .map(([variable, path]) => `${name} reads ${variable} from ${path}, which it does not take`);
     return [...undeclared, ...notTaken];
   });
+}
+
+/** While SECRET_KEY is replaced, every process has to read what the other secret gave out. */
+function canReplaceSecretKey(file: Compose): string[] {
+  return ownServices(file)
+    .filter(([, { environment }]) => 'SECRET_KEY_FILE' in environment)
+    .filter(([, { environment }]) => !('SECRET_KEY_PREVIOUS_FILE' in environment))
+    .map(([name]) => `${name} has SECRET_KEY and no SECRET_KEY_PREVIOUS to replace it by`);
 }
 
 function publishesOnlyTraefik(file: Compose): string[] {

@@ -7,14 +7,15 @@ import { createHealth, databaseCheck } from '../health.ts';
 import { startInternalServer } from '../internal-server.ts';
 import { createMailer } from '../jobs/mailer.ts';
 import { startWorker, type Worker } from '../jobs/worker.ts';
-import { createLogger, type Logger } from '../logger.ts';
-import { collectProcessMetrics, registry } from '../metrics.ts';
+import type { Logger } from '../logger.ts';
+import { registry } from '../metrics.ts';
 import { untilSignal } from '../shutdown.ts';
 import { createNotifyUser } from '../users/notify.ts';
 import { watchDatabase } from '../watching.ts';
 import { printDemo, seedDemo } from './demo.ts';
 import { runMigrations } from './migrate.ts';
 import { openRuntime, type Runtime } from './runtime.ts';
+import { startTelemetry } from './telemetry.ts';
 
 export function registerServe(program: Command): void {
   program
@@ -28,19 +29,18 @@ export function registerServe(program: Command): void {
 
 async function serve(): Promise<void> {
   const config = loadConfig();
-  const log = createLogger({ level: config.LOG_LEVEL, pretty: config.LOG_PRETTY });
-  const tracing = await traced(config, log);
-  collectProcessMetrics();
+  const telemetry = await startTelemetry(config);
+  const { log, tracing } = telemetry;
   const runtime = await openRuntime(config, log);
   let worker: Worker | undefined;
   if (runtime.embedded) worker = await prepareDevelopment(runtime, log);
   else await refuseUnready(runtime.db, runtime.config);
-  const app = await build({ ...runtime, log, tracing: tracing?.plugin });
+  const app = await build({ ...runtime, log, tracing });
   async function close(): Promise<void> {
     await app.close();
     await worker?.stop();
     await runtime.close();
-    await tracing?.shutdown();
+    await telemetry.close();
   }
   const addresses = await app.listen().catch(async (error) => {
     await close();
@@ -48,9 +48,18 @@ async function serve(): Promise<void> {
   });
   log.info({ event: 'server_started', ...addresses }, `GraphQL at ${addresses.url}/graphql`);
   if (config.isDevelopment) {
-    process.stdout.write(`\n  GraphiQL, with examples in its tabs: ${addresses.url}/graphql\n\n`);
+    const url = publicAddress(config, addresses.url);
+    process.stdout.write(`\n  GraphiQL, with examples in its tabs: ${url}\n\n`);
   }
   await untilSignal(log, config.SHUTDOWN_TIMEOUT_SECONDS, close);
+}
+
+/** Where a browser finds GraphiQL: at the origin whose pages may use cookies and sockets. */
+function publicAddress({ PUBLIC_URL }: Config, listening: string): string {
+  const url = new URL('/graphql', PUBLIC_URL);
+  // PORT may have been chosen by the system, or set and PUBLIC_URL forgotten.
+  if (url.hostname === 'localhost') url.port = new URL(listening).port;
+  return url.href;
 }
 
 function portTaken(error: NodeJS.ErrnoException & { port?: number }): Error {
@@ -58,17 +67,6 @@ function portTaken(error: NodeJS.ErrnoException & { port?: number }): Error {
   return new NotReadyError(
     `Port ${error.port} is taken by another program; set PORT or INTERNAL_PORT.`,
   );
-}
-
-/** Tracing is loaded only where it is wanted: its libraries cost time at every start. */
-async function traced({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }: Config, log: Logger) {
-  if (!endpoint) return undefined;
-  const [{ startTracing }, { useTracing }] = await Promise.all([
-    import('../tracing.ts'),
-    import('../plugins/tracing.ts'),
-  ]);
-  const tracing = startTracing({ endpoint, log });
-  return { plugin: useTracing({ tracing }), shutdown: tracing.shutdown };
 }
 
 /** Embedded: one process is server and worker, and there is something to look at. */
@@ -81,10 +79,10 @@ async function prepareDevelopment(runtime: Runtime, log: Logger): Promise<Worker
 
 async function work(): Promise<void> {
   const config = loadConfig();
-  const log = createLogger({ level: config.LOG_LEVEL, pretty: config.LOG_PRETTY });
+  const telemetry = await startTelemetry(config);
+  const { log } = telemetry;
   const runtime = await openRuntime(config, log);
   if (!runtime.embedded) await refuseUnready(runtime.db, runtime.config);
-  collectProcessMetrics();
   watchDatabase(runtime.db, runtime.services);
   const worker = await startJobs(runtime.config, runtime, log);
   runtime.services.outbound.start();
@@ -108,6 +106,7 @@ async function work(): Promise<void> {
     await runtime.services.outbound.stop();
     await internal.close();
     await runtime.close();
+    await telemetry.close();
   });
 }
 

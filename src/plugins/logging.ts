@@ -1,6 +1,6 @@
 import { isAsyncIterable } from '@envelop/core';
 import type { Plugin } from 'graphql-yoga';
-import { type Logger, withoutRedaction } from '../logger.ts';
+import type { Logger } from '../logger.ts';
 import { currentScope, runInScope } from '../request-scope.ts';
 import { watchStream } from '../stream-end.ts';
 import {
@@ -20,8 +20,7 @@ import {
  *
  * Has to stand before every plugin that may refuse an operation.
  */
-export function useLogging(logger: Logger): Plugin<OperationContext> {
-  const log = withoutRedaction(logger);
+export function useLogging(log: Logger): Plugin<OperationContext> {
   const startedAt = noteOn<number>('logging.startedAt');
 
   function finish(

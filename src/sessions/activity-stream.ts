@@ -1,3 +1,4 @@
+import type { RecheckStreams } from '../access/stream-permissions.ts';
 import type { Bus } from '../events/bus.ts';
 import type { BoundedQueue } from '../events/queue.ts';
 import type { StreamOwner, Streams } from '../events/streams.ts';
@@ -25,8 +26,9 @@ export function createActivityStream(deps: {
   bus: Bus;
   streams: Streams;
   authentication: Pick<Authentication, 'isLive'>;
+  recheckStreams: RecheckStreams;
 }): ActivityStream {
-  const { bus, streams, authentication } = deps;
+  const { bus, streams, authentication, recheckStreams } = deps;
   const listening = new Set<BoundedQueue<Item>>();
 
   function tell(event: SessionActivityEvent): void {
@@ -49,8 +51,9 @@ export function createActivityStream(deps: {
       const queue = streams.open<Item>(owner, 'sessions:read');
       listening.add(queue);
       queue.onClose(() => listening.delete(queue));
-      // The session may have ended between the check of its token and the opening of the stream.
+      // Session or permission may have been lost between their check and the opening of the stream.
       if (!(await authentication.isLive(owner.sessionId))) queue.finish();
+      await recheckStreams(owner.userId);
       return queue;
     },
   };

@@ -135,6 +135,8 @@ export async function startAppOn(
       await tracing?.shutdown();
       await owner.end();
       await afterClose();
+      // A key that src/logger.ts does not list would be missed where it is needed.
+      expect(logs.filter((line) => Object.values(line).includes('[redacted]'))).toEqual([]);
     },
   };
 }

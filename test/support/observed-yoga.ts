@@ -7,7 +7,7 @@ import { useServer } from 'graphql-ws/use/ws';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import { WebSocketServer } from 'ws';
 import { PublicError } from '../../src/errors.ts';
-import { createLogger, type Logger } from '../../src/logger.ts';
+import { createLogger, type Logger, type LoggerOptions } from '../../src/logger.ts';
 import { maskedErrors, useErrors } from '../../src/plugins/errors.ts';
 import { runInScope, scopeOf } from '../../src/request-scope.ts';
 import { streamEndNotes } from '../../src/stream-end.ts';
@@ -105,10 +105,11 @@ export const CALLER = { kind: 'user', userId: 'user_1', sessionId: 'session_1' }
 export async function observedYoga(
   plugins: (log: Logger) => Plugin[],
   echo?: (text: string | undefined) => unknown,
+  onFault?: LoggerOptions['onFault'],
 ) {
   const lines: LogLine[] = [];
   const log = createLogger(
-    { level: 'debug', pretty: false },
+    { level: 'debug', pretty: false, onFault },
     { write: (line: string) => void lines.push(JSON.parse(line)) },
   );
   const yoga = createYoga({
