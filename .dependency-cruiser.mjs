@@ -48,6 +48,7 @@ const PURE = [
   '^src/access/(?:caller|permissions|roles)\\.ts$',
   '^src/audit/(?:facts|merkle)\\.ts$',
   '^src/councils/(?:receipts|sealing|voting)\\.ts$',
+  '^src/councils/voting/',
   '^src/sessions/(?:device|device-tokens|refresh-tokens|travel)\\.ts$',
   '^src/throttle/(?:rules)\\.ts$',
   '^src/users/(?:display-name|email-address|passwords)\\.ts$',

@@ -1,0 +1,45 @@
+import type { Method, Rules, VotingOption } from './rules.ts';
+
+/** What a ballot says. It is JSON as it stands. */
+export type Choice =
+  | { kind: 'FOR' | 'AGAINST' | 'ABSTAIN' }
+  /** `SINGLE_CHOICE`: the key of an option. */
+  | { kind: 'OPTION'; option: string }
+  /** `APPROVAL`: the keys of all options approved of; none of them is a vote against all. */
+  | { kind: 'OPTIONS'; options: string[] }
+  /** `RANKED_CHOICE`: keys of options, the most preferred first; those left out come after all of them. */
+  | { kind: 'RANKING'; ranking: string[] };
+
+const KINDS: Readonly<Record<Method, readonly Choice['kind'][]>> = {
+  MOTION: ['FOR', 'AGAINST', 'ABSTAIN'],
+  SINGLE_CHOICE: ['OPTION', 'ABSTAIN'],
+  APPROVAL: ['OPTIONS', 'ABSTAIN'],
+  RANKED_CHOICE: ['RANKING', 'ABSTAIN'],
+};
+
+/** What is wrong with a ballot, as a sentence; null when it can be cast. */
+export function checkChoice(
+  { method }: Pick<Rules, 'method'>,
+  options: readonly VotingOption[],
+  choice: Choice,
+): string | null {
+  const kinds = KINDS[method];
+  if (!kinds.includes(choice.kind)) {
+    return `This vote takes ${kinds.join(' or ')}, not ${choice.kind}.`;
+  }
+  const chosen = chosenOptions(choice);
+  if (choice.kind === 'RANKING' && chosen.length === 0) {
+    return 'A ranking names at least one option; who prefers none abstains.';
+  }
+  const keys = new Set(options.map(({ key }) => key));
+  if (chosen.some((key) => !keys.has(key))) return 'This vote has no such option.';
+  if (new Set(chosen).size < chosen.length) return 'An option can be named only once.';
+  return null;
+}
+
+/** The keys that a ballot names, in its order. */
+export function chosenOptions(choice: Choice): readonly string[] {
+  if (choice.kind === 'OPTION') return [choice.option];
+  if (choice.kind === 'OPTIONS') return choice.options;
+  return choice.kind === 'RANKING' ? choice.ranking : [];
+}
