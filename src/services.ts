@@ -164,7 +164,7 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
   });
   const sessions = createSessionsService({ db, audit, bus, issueTokens, devices }, lifetimes);
   const unthrottled = createRefreshService(
-    { db, audit, sessions, jobs, bus, issueTokens, ring },
+    { db, audit, sessions, jobs, bus, issueTokens, ring, log },
     { idleDays: config.SESSION_IDLE_DAYS, graceSeconds: config.REFRESH_GRACE_SECONDS },
   );
   const refresh = throttleRefresh(unthrottled, {

@@ -219,14 +219,34 @@ describe('the token before the latest', () => {
     expect(await refusal(second.successor)).toBe('SESSION_ENDED');
   });
 
-  test("stays good while the database's clock steps back", async () => {
+  test("stays good when the database's clock steps back by no more than the grace", async () => {
     const session = await begin();
     const { successor } = await succeed(session.refreshToken);
     // As seen after the step, the refresh lies in the future.
-    await age(session.sessionId, '-5 minutes');
+    await age(session.sessionId, `-${GRACE_SECONDS - 2} seconds`);
     expect((await succeed(session.refreshToken)).successor).toBe(successor);
     expect((await succeed(successor)).successor).not.toBe(successor);
     expect((await rowOf(session.sessionId)).ended_at).toBeNull();
+  });
+
+  test('is neither accepted nor reuse while a clock that stepped back further lasts', async () => {
+    const session = await begin();
+    const { successor } = await succeed(session.refreshToken);
+    await age(session.sessionId, '-5 minutes');
+    app.logs.length = 0;
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => app.ask(REFRESH, { refreshToken: session.refreshToken })),
+    );
+    for (const { status, errors } of answers) {
+      expect([status, errors[0]?.extensions.code]).toEqual([503, 'UNAVAILABLE']);
+    }
+    const warnings = app.logs.filter(({ event }) => event === 'clock_set_back');
+    expect(warnings).toHaveLength(10);
+    expect(warnings[0]).toMatchObject({ sessionId: session.sessionId });
+    expect((await rowOf(session.sessionId)).ended_at).toBeNull();
+    // Whoever has the latest is not concerned; and what is older still is reuse whatever the clock says.
+    await succeed(successor);
+    expect(await refusal(session.refreshToken)).toBe('REUSED');
   });
 });
 

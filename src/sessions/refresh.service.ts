@@ -1,8 +1,10 @@
 import type { AuditService } from '../audit/audit.service.ts';
 import type { Origin } from '../audit/facts.ts';
 import { afterCommit, type Database, type Tx } from '../db/database.ts';
+import { PublicError } from '../errors.ts';
 import type { Bus } from '../events/bus.ts';
 import type { JobQueue } from '../jobs/queue.ts';
+import type { Logger } from '../logger.ts';
 import { countRefresh } from '../metrics.ts';
 import { type Session, SessionEntity } from './entities.ts';
 import {
@@ -26,7 +28,10 @@ export interface RefreshService {
   /**
    * Exchanges a refresh token for its one successor. The latest token rotates, by compare and swap; the
    * one before it gets the same successor within the grace; anything older was spent, and ends the
-   * session (RFC 9700, 4.14.2).
+   * session (RFC 9700, 4.14.2). Only the database's clock is asked, for the grace alone.
+   *
+   * @throws PublicError UNAVAILABLE for the one before, while the clock, set back, stands so far before
+   *   the rotation that nobody can know how long ago that was: it is neither accepted nor taken for reuse
    */
   refresh(token: string, origin: Origin): Promise<RefreshOutcome>;
 }
@@ -37,7 +42,7 @@ export interface RefreshOptions {
 }
 
 /** What the row says of a token that was presented. */
-type Verdict = 'LATEST' | 'PREDECESSOR' | Exclude<RefreshRefusalReason, 'INVALID'>;
+type Verdict = 'LATEST' | 'PREDECESSOR' | 'UNDECIDED' | Exclude<RefreshRefusalReason, 'INVALID'>;
 
 interface JudgedRow {
   row: Record<string, unknown>;
@@ -57,10 +62,11 @@ export function createRefreshService(
     bus: Bus;
     issueTokens: TokenIssuer;
     ring: RefreshTokenRing;
+    log: Logger;
   },
   options: RefreshOptions,
 ): RefreshService {
-  const { db, audit, sessions, jobs, bus, issueTokens, ring } = deps;
+  const { db, audit, sessions, jobs, bus, issueTokens, ring, log } = deps;
 
   async function refresh(text: string, origin: Origin): Promise<RefreshOutcome> {
     const outcome = await exchange(text, origin);
@@ -86,6 +92,7 @@ export function createRefreshService(
       if (judged.verdict === 'LATEST' || judged.verdict === 'PREDECESSOR') {
         return succeed(tx, read, judged, from);
       }
+      if (judged.verdict === 'UNDECIDED') throw clockSetBack(token);
       return refuse(tx, token, judged, judged.verdict, from);
     });
   }
@@ -121,6 +128,14 @@ export function createRefreshService(
     return { kind: 'refreshed', session, tokens: await issueTokens(session, successor, keys) };
   }
 
+  function clockSetBack({ sessionId }: RefreshToken): PublicError {
+    log.warn(
+      { event: 'clock_set_back', sessionId },
+      'By the clock of the database, a session is yet to be refreshed as it was already',
+    );
+    return new PublicError('UNAVAILABLE', 'The clock of the server is wrong. Try again later.');
+  }
+
   async function refuse(
     tx: Tx,
     token: RefreshToken,
@@ -154,20 +169,24 @@ async function judge(
     `select session.*,
        (select email from "user" where "user".id = session.user_id) as label,
        expires_at <= clock_timestamp() as is_expired,
-       refreshed_at + make_interval(secs => ?) > clock_timestamp() as is_in_grace
+       refreshed_at + make_interval(secs => ?) > clock_timestamp() as is_in_grace,
+       refreshed_at - make_interval(secs => ?) > clock_timestamp() as is_to_come
      from session where id = ? for update`,
-    [graceSeconds, token.sessionId],
+    [graceSeconds, graceSeconds, token.sessionId],
   );
   if (!found) return undefined;
-  const { label, is_expired: isExpired, is_in_grace: isInGrace, ...row } = found;
+  const { label, is_expired, is_in_grace, is_to_come, ...row } = found;
   const presented = hashToken(token);
   const matches = (column: string) =>
     presented.equals((row[column] as Buffer | null) ?? Buffer.of());
   const verdict = (): Verdict => {
     if (row.ended_at) return 'SESSION_ENDED';
-    if (isExpired) return 'SESSION_EXPIRED';
+    if (is_expired) return 'SESSION_EXPIRED';
     if (matches('refresh_hash')) return 'LATEST';
-    return isInGrace && matches('previous_refresh_hash') ? 'PREDECESSOR' : 'REUSED';
+    const mayBeRepeated = graceSeconds > 0 && is_in_grace && matches('previous_refresh_hash');
+    if (!mayBeRepeated) return 'REUSED';
+    // A clock that was set back would stretch the grace by as much.
+    return is_to_come ? 'UNDECIDED' : 'PREDECESSOR';
   };
   return {
     row,
