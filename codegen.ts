@@ -24,6 +24,7 @@ const config: CodegenConfig = {
         mappers: {
           AuditEvent: '../audit/entities.ts#AuditEventRecord',
           CircuitBreaker: '../outbound/entities.ts#CircuitBreakerRecord',
+          Job: '../operations/jobs.service.ts#JobRecord',
           Role: '../access/roles.ts#RoleDefinition',
           Session: '../sessions/entities.ts#SessionRecord',
           User: '../users/entities.ts#UserRecord',

@@ -1,7 +1,7 @@
 import { TypeID } from 'typeid-js';
 
 /** What an id can name: the type of its object, as the prefix says it. */
-const PREFIXES = ['user', 'session', 'event', 'service'] as const;
+const PREFIXES = ['user', 'session', 'event', 'service', 'job'] as const;
 
 export type IdPrefix = (typeof PREFIXES)[number];
 

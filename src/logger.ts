@@ -28,9 +28,9 @@ export interface LoggedFault {
 const KEYS = new Set(
   `addresses attempts caller clientAddress code codes contentType detail durationMs event field
    formerAcceptedUntil formerKid fresh internalUrl job kid kind level lockedForSeconds messageId method
-   milliseconds nodeId nodeIds operationName operationType origin outcome path port ran reason
+   milliseconds nodeId nodeIds operationName operationType origin outcome path port purged ran reason
    retryAfterSeconds service serviceId sessionId signal signsFrom subject task time to topic traceId url
-   userId verdict what`.split(/\s+/),
+   userId verdict what workers`.split(/\s+/),
 );
 /** What is described before it is written; see faults.ts. */
 const FAULTS = new Set(['err', 'fault']);

@@ -8,7 +8,7 @@ import { auditResolvers, visibleAuditEvent } from './audit/resolvers.ts';
 import type { GraphQLContext } from './context.ts';
 import type { Resolvers } from './generated/resolvers.ts';
 import { idPrefix } from './ids.ts';
-import { operationResolvers } from './operations/resolvers.ts';
+import { operationResolvers, visibleJob } from './operations/resolvers.ts';
 import { sessionResolvers, visibleSession } from './sessions/resolvers.ts';
 import { userResolvers, visibleUser } from './users/resolvers.ts';
 
@@ -27,6 +27,7 @@ const NODES = {
   user: { typename: 'User', find: visibleUser },
   session: { typename: 'Session', find: visibleSession },
   event: { typename: 'AuditEvent', find: visibleAuditEvent },
+  job: { typename: 'Job', find: visibleJob },
 } as const;
 
 function nodeOf(id: string) {

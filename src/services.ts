@@ -16,6 +16,7 @@ import {
   type CircuitBreakersService,
   createCircuitBreakersService,
 } from './operations/circuit-breakers.service.ts';
+import { createJobsService, type JobsService } from './operations/jobs.service.ts';
 import { CircuitBreakerEntity } from './outbound/entities.ts';
 import { createOutbound, type Outbound } from './outbound/outbound.ts';
 import { createSecrets } from './secrets.ts';
@@ -92,6 +93,7 @@ export interface Services {
   /** The ways to outside services. Starts and stops with the services. */
   outbound: Outbound;
   circuitBreakers: CircuitBreakersService;
+  jobs: JobsService;
   passwordPolicy: PasswordPolicy;
   /** Loads keys and begins to hear events. Call before serving. */
   start(): Promise<void>;
@@ -278,6 +280,7 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
     bus,
     outbound,
     circuitBreakers: createCircuitBreakersService({ db, audit }),
+    jobs: createJobsService({ db, audit }),
     passwordPolicy: policy,
     async start() {
       await keys.load();

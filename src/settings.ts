@@ -120,6 +120,11 @@ export const settings = z.object({
   SESSION_ABSOLUTE_DAYS: int(1, 365)
     .default(30)
     .describe('Days after which a session expires whatever happens (NIST SP 800-63B-4, 2.2.3).'),
+  SESSION_RETENTION_DAYS: int(2, 3650)
+    .default(180)
+    .describe(
+      "Days for which a session that has ended stays in its owner's list; then it is deleted. The audit log keeps what it says of it.",
+    ),
   LAST_SEEN_FLUSH_SECONDS: int(1, 300)
     .default(15)
     .describe('How often the last use of sessions is written down, in seconds.'),

@@ -155,6 +155,15 @@ const ROOT_FIELDS: Record<string, Row> = {
       'mutation { it: resetCircuitBreaker(input: { service: "nobody" }) { circuitBreakers { service } } }',
     outcomes: ['UNAUTHENTICATED', 'FORBIDDEN', 'FORBIDDEN', 'NOT_FOUND', 'SESSION_REVOKED'],
   },
+  'Query.jobs': { operation: '{ it: jobs(first: 1) { edges { cursor } } }', outcomes: ADMINS },
+  'Mutation.retryJob': {
+    operation: 'mutation { it: retryJob(input: { jobId: "no" }) { job { id } } }',
+    outcomes: ['UNAUTHENTICATED', 'FORBIDDEN', 'FORBIDDEN', 'NOT_FOUND', 'SESSION_REVOKED'],
+  },
+  'Mutation.cancelJob': {
+    operation: 'mutation { it: cancelJob(input: { jobId: "no" }) { job { id } } }',
+    outcomes: ['UNAUTHENTICATED', 'FORBIDDEN', 'FORBIDDEN', 'NOT_FOUND', 'SESSION_REVOKED'],
+  },
   'Subscription.sessionActivity': {
     operation: 'subscription { it: sessionActivity { sessionId } }',
     outcomes: ADMINS,

@@ -205,6 +205,8 @@ const ELSEWHERE = [
   'SERVICE_CREATED',
   'SERVICE_REVOKED',
   'CIRCUIT_BREAKER_RESET',
+  'JOB_RETRIED',
+  'JOB_CANCELLED',
 ] as const satisfies FactAction[];
 
 type SceneTable = Record<

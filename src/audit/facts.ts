@@ -9,6 +9,7 @@ export type SubjectType =
   | 'SERVICE'
   | 'KEY'
   | 'CIRCUIT_BREAKER'
+  | 'JOB'
   | 'SYSTEM';
 
 /** Who acted, or what was acted on, as it was called then. */
@@ -72,6 +73,7 @@ export type Fact =
   | FactOf<'SERVICE_CREATED'>
   | FactOf<'SERVICE_REVOKED'>
   | FactOf<'CIRCUIT_BREAKER_RESET', { processes: number }>
+  | FactOf<'JOB_RETRIED' | 'JOB_CANCELLED', { state: string; attempts: number }>
   | FactOf<'ACCESS_DENIED', { code: string; missing?: string }>;
 
 export type FactAction = Fact['action'];

@@ -128,6 +128,10 @@ function startJobs(
       'expire-sessions': async () => {
         await services.sessions.endNow({ expired: true }, 'EXPIRED', SYSTEM);
       },
+      'purge-sessions': async () => {
+        const purged = await services.sessions.purge(config.SESSION_RETENTION_DAYS);
+        log.info({ event: 'sessions_purged', purged }, 'Sessions that ended long ago were deleted');
+      },
       'forget-attempts': () => services.signInThrottle.prune(),
       'rotate-keys': async () => {
         const rotation = await services.keyRotation.rotateWhenDue(SYSTEM);

@@ -32,8 +32,12 @@ export function openMigrations(ownerUrl: string, entities: EntitySchema[] = []) 
       snapshot: false,
       glob: '!(*.d).{js,ts}',
     },
-    // The queue's schema is its own; triggers are written by hand and tested by what they do.
-    schemaGenerator: { ignoreSchema: ['graphile_worker'], ignoreTriggers: true },
+    // The queue's schema is its own; triggers and functions are written by hand and tested by what they do.
+    schemaGenerator: {
+      ignoreSchema: ['graphile_worker'],
+      ignoreTriggers: true,
+      ignoreRoutines: true,
+    },
     logger: () => undefined,
   });
 }

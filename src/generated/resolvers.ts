@@ -2,6 +2,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { AuditEventRecord } from '../audit/entities.ts';
 import type { CircuitBreakerRecord } from '../outbound/entities.ts';
+import type { JobRecord } from '../operations/jobs.service.ts';
 import type { RoleDefinition } from '../access/roles.ts';
 import type { SessionRecord } from '../sessions/entities.ts';
 import type { UserRecord } from '../users/entities.ts';
@@ -54,6 +55,10 @@ export type AuditAction =
   | 'ACCESS_DENIED'
   /** An administrator has closed the breakers of an outside service, so that it is called again. */
   | 'CIRCUIT_BREAKER_RESET'
+  /** An administrator has taken a job out of the queue. */
+  | 'JOB_CANCELLED'
+  /** An administrator has had a job run again. */
+  | 'JOB_RETRIED'
   /** A key for access tokens was published, began to sign, or was sealed under another secret. */
   | 'KEY_ROTATED'
   /** A service was given credentials. */
@@ -186,6 +191,8 @@ export type AuditSubjectType =
   | 'CIRCUIT_BREAKER'
   /** A field of the API. */
   | 'FIELD'
+  /** Something that a worker does. */
+  | 'JOB'
   /** A key that signs access tokens. */
   | 'KEY'
   /** Another service, with credentials of its own. */
@@ -196,6 +203,19 @@ export type AuditSubjectType =
   | 'SYSTEM'
   /** A person's account. */
   | 'USER';
+
+/** Which job is to be cancelled. */
+export type CancelJobInput = {
+  /** Id of the job. */
+  readonly jobId: Scalars['ID']['input'];
+};
+
+/** What `cancelJob` answers. */
+export type CancelJobPayload = {
+  readonly __typename?: 'CancelJobPayload';
+  /** The job as it was. */
+  readonly job: Job;
+};
 
 /** A change of the caller's own password. */
 export type ChangePasswordInput = {
@@ -275,6 +295,67 @@ export type InvalidCredentials = {
   readonly message: Scalars['String']['output'];
 };
 
+/**
+ * Something that is done by a worker and not while a client waits, such as a mail. What it was given is
+ * not shown: it may hold addresses. A job that is done is gone.
+ */
+export type Job = Node & {
+  readonly __typename?: 'Job';
+  /** How often it has been tried. Attempts that were put off, because a breaker was open, do not count. */
+  readonly attempts: Scalars['Int']['output'];
+  /** When the act that wants it was done. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Globally unique id of the job. */
+  readonly id: Scalars['ID']['output'];
+  /** What the last attempt failed of, as a kind and a code, such as `SmtpFault ECONNREFUSED`; more is in the worker's log. */
+  readonly lastError?: Maybe<Scalars['String']['output']>;
+  /** After so many attempts it is given up. */
+  readonly maxAttempts: Scalars['Int']['output'];
+  /** Not before this time it is tried, or tried again. */
+  readonly runAt: Scalars['DateTime']['output'];
+  /** When a worker took it; null unless it runs. */
+  readonly startedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** How it stands. */
+  readonly state: JobState;
+  /** What is to be done, such as `notify-user`. */
+  readonly task: Scalars['String']['output'];
+};
+
+/** A page of jobs. */
+export type JobConnection = {
+  readonly __typename?: 'JobConnection';
+  /** The page's jobs with their cursors. */
+  readonly edges: ReadonlyArray<JobEdge>;
+  /** Where the page stands in the list. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One job in a page. */
+export type JobEdge = {
+  readonly __typename?: 'JobEdge';
+  /** Where this job stands in the list; opaque. */
+  readonly cursor: Scalars['String']['output'];
+  /** The job. */
+  readonly node: Job;
+};
+
+/** Which jobs to list. Conditions are joined by AND. */
+export type JobFilter = {
+  /** Only jobs that stand so. `FAILED` lists the dead letters. */
+  readonly state?: InputMaybe<JobState>;
+  /** Only this task. */
+  readonly task?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** How a job stands. */
+export type JobState =
+  /** It was given up: after its last attempt, or because another one would fail as well. */
+  | 'FAILED'
+  /** It waits for its time, its turn, or another attempt. */
+  | 'QUEUED'
+  /** A worker has taken it. */
+  | 'RUNNING';
+
 /** Refused: the account is the last active administrator. */
 export type LastAdministrator = {
   readonly __typename?: 'LastAdministrator';
@@ -324,6 +405,11 @@ export type LogoutPayload = {
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
+  /**
+   * Takes a job out of the queue, so that it is never done. Fails with NOT_FOUND when it is done or
+   * cancelled already, and with CONFLICT while it runs.
+   */
+  readonly cancelJob: CancelJobPayload;
   /** Changes the caller's own password and ends all other sessions of the account. */
   readonly changePassword: ChangePasswordResult;
   /** Deletes the caller's own account for good. The audit log keeps its facts, with the address that the account had then. */
@@ -346,6 +432,11 @@ export type Mutation = {
    * service.
    */
   readonly resetCircuitBreaker: ResetCircuitBreakerPayload;
+  /**
+   * Has a job run at once, with all its attempts before it, as when it was given up and its cause is
+   * mended. Fails with NOT_FOUND when it is done or cancelled, and with CONFLICT while it runs.
+   */
+  readonly retryJob: RetryJobPayload;
   /** Ends all sessions of the caller but the one of the request. */
   readonly revokeOtherSessions: RevokeSessionsPayload;
   /** Ends one session: an own one, or with `sessions:revoke` anyone's. */
@@ -362,6 +453,11 @@ export type Mutation = {
   readonly unlockUser: UnlockUserPayload;
   /** Changes the caller's own profile. */
   readonly updateProfile: UpdateProfilePayload;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationCancelJobArgs = {
+  input: CancelJobInput;
 };
 
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
@@ -402,6 +498,11 @@ export type MutationReinstateUserArgs = {
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
 export type MutationResetCircuitBreakerArgs = {
   input: ResetCircuitBreakerInput;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationRetryJobArgs = {
+  input: RetryJobInput;
 };
 
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
@@ -530,6 +631,8 @@ export type Query = {
   readonly auditEvents: AuditEventConnection;
   /** The breakers of all processes that make calls to outside services, by service and process. */
   readonly circuitBreakers: ReadonlyArray<CircuitBreaker>;
+  /** Jobs that are not done, newest first. */
+  readonly jobs: JobConnection;
   /** Any object by its id; null when there is none that the caller may know of. */
   readonly node?: Maybe<Node>;
   /** All roles. */
@@ -550,6 +653,15 @@ export type QueryAuditEventsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<AuditEventOrder>;
+};
+
+/** What can be asked. */
+export type QueryJobsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<JobFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** What can be asked. */
@@ -654,6 +766,19 @@ export type ResetCircuitBreakerPayload = {
   readonly __typename?: 'ResetCircuitBreakerPayload';
   /** The breakers that were asked for, as their processes last reported them. */
   readonly circuitBreakers: ReadonlyArray<CircuitBreaker>;
+};
+
+/** Which job is to be tried again. */
+export type RetryJobInput = {
+  /** Id of the job. */
+  readonly jobId: Scalars['ID']['input'];
+};
+
+/** What `retryJob` answers. */
+export type RetryJobPayload = {
+  readonly __typename?: 'RetryJobPayload';
+  /** The job, queued to run at once. */
+  readonly job: Job;
 };
 
 /** A session to end. */
@@ -1216,7 +1341,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
 
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
-  Node: AuditEventRecord | SessionRecord | UserRecord;
+  Node: AuditEventRecord | JobRecord | SessionRecord | UserRecord;
 };
 
 /** Mapping between all available schema types and the resolvers types */
@@ -1238,6 +1363,10 @@ export type ResolversTypes = {
   AuditSubject: ResolverTypeWrapper<AuditSubject>;
   AuditSubjectType: AuditSubjectType;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  CancelJobInput: CancelJobInput;
+  CancelJobPayload: ResolverTypeWrapper<
+    Omit<CancelJobPayload, 'job'> & { job: ResolversTypes['Job'] }
+  >;
   ChangePasswordInput: ChangePasswordInput;
   ChangePasswordResult: ResolverTypeWrapper<
     ResolversUnionTypes<ResolversTypes>['ChangePasswordResult']
@@ -1255,6 +1384,13 @@ export type ResolversTypes = {
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   InvalidCredentials: ResolverTypeWrapper<InvalidCredentials>;
   JSONObject: ResolverTypeWrapper<Scalars['JSONObject']['output']>;
+  Job: ResolverTypeWrapper<JobRecord>;
+  JobConnection: ResolverTypeWrapper<
+    Omit<JobConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['JobEdge']> }
+  >;
+  JobEdge: ResolverTypeWrapper<Omit<JobEdge, 'node'> & { node: ResolversTypes['Job'] }>;
+  JobFilter: JobFilter;
+  JobState: JobState;
   LastAdministrator: ResolverTypeWrapper<LastAdministrator>;
   LoginInput: LoginInput;
   LoginResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['LoginResult']>;
@@ -1299,6 +1435,10 @@ export type ResolversTypes = {
     Omit<ResetCircuitBreakerPayload, 'circuitBreakers'> & {
       circuitBreakers: ReadonlyArray<ResolversTypes['CircuitBreaker']>;
     }
+  >;
+  RetryJobInput: RetryJobInput;
+  RetryJobPayload: ResolverTypeWrapper<
+    Omit<RetryJobPayload, 'job'> & { job: ResolversTypes['Job'] }
   >;
   RevokeSessionInput: RevokeSessionInput;
   RevokeSessionPayload: ResolverTypeWrapper<
@@ -1366,6 +1506,8 @@ export type ResolversParentTypes = {
   AuditEventOrder: AuditEventOrder;
   AuditSubject: AuditSubject;
   Boolean: Scalars['Boolean']['output'];
+  CancelJobInput: CancelJobInput;
+  CancelJobPayload: Omit<CancelJobPayload, 'job'> & { job: ResolversParentTypes['Job'] };
   ChangePasswordInput: ChangePasswordInput;
   ChangePasswordResult: ResolversUnionTypes<ResolversParentTypes>['ChangePasswordResult'];
   CircuitBreaker: CircuitBreakerRecord;
@@ -1378,6 +1520,12 @@ export type ResolversParentTypes = {
   Int: Scalars['Int']['output'];
   InvalidCredentials: InvalidCredentials;
   JSONObject: Scalars['JSONObject']['output'];
+  Job: JobRecord;
+  JobConnection: Omit<JobConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['JobEdge']>;
+  };
+  JobEdge: Omit<JobEdge, 'node'> & { node: ResolversParentTypes['Job'] };
+  JobFilter: JobFilter;
   LastAdministrator: LastAdministrator;
   LoginInput: LoginInput;
   LoginResult: ResolversUnionTypes<ResolversParentTypes>['LoginResult'];
@@ -1405,6 +1553,8 @@ export type ResolversParentTypes = {
   ResetCircuitBreakerPayload: Omit<ResetCircuitBreakerPayload, 'circuitBreakers'> & {
     circuitBreakers: ReadonlyArray<ResolversParentTypes['CircuitBreaker']>;
   };
+  RetryJobInput: RetryJobInput;
+  RetryJobPayload: Omit<RetryJobPayload, 'job'> & { job: ResolversParentTypes['Job'] };
   RevokeSessionInput: RevokeSessionInput;
   RevokeSessionPayload: Omit<RevokeSessionPayload, 'session'> & {
     session: ResolversParentTypes['Session'];
@@ -1548,6 +1698,14 @@ export type AuditSubjectResolvers<
   type?: Resolver<ResolversTypes['AuditSubjectType'], ParentType, ContextType>;
 };
 
+export type CancelJobPayloadResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['CancelJobPayload'] = ResolversParentTypes['CancelJobPayload'],
+> = {
+  job?: Resolver<ResolversTypes['Job'], ParentType, ContextType>;
+};
+
 export type ChangePasswordResultResolvers<
   ContextType = GraphQLContext,
   ParentType extends
@@ -1615,6 +1773,38 @@ export interface JsonObjectScalarConfig
   name: 'JSONObject';
 }
 
+export type JobResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['Job'] = ResolversParentTypes['Job'],
+> = {
+  attempts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastError?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  maxAttempts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  runAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  startedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['JobState'], ParentType, ContextType>;
+  task?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type JobConnectionResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['JobConnection'] = ResolversParentTypes['JobConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['JobEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type JobEdgeResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['JobEdge'] = ResolversParentTypes['JobEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Job'], ParentType, ContextType>;
+};
+
 export type LastAdministratorResolvers<
   ContextType = GraphQLContext,
   ParentType extends
@@ -1659,6 +1849,12 @@ export type MutationResolvers<
   ContextType = GraphQLContext,
   ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation'],
 > = {
+  cancelJob?: Resolver<
+    ResolversTypes['CancelJobPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationCancelJobArgs, 'input'>
+  >;
   changePassword?: Resolver<
     ResolversTypes['ChangePasswordResult'],
     ParentType,
@@ -1707,6 +1903,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationResetCircuitBreakerArgs, 'input'>
+  >;
+  retryJob?: Resolver<
+    ResolversTypes['RetryJobPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationRetryJobArgs, 'input'>
   >;
   revokeOtherSessions?: Resolver<ResolversTypes['RevokeSessionsPayload'], ParentType, ContextType>;
   revokeSession?: Resolver<
@@ -1757,7 +1959,7 @@ export type NodeResolvers<
   ContextType = GraphQLContext,
   ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node'],
 > = {
-  __resolveType: TypeResolveFn<'AuditEvent' | 'Session' | 'User', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'AuditEvent' | 'Job' | 'Session' | 'User', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<
@@ -1820,6 +2022,7 @@ export type QueryResolvers<
     ParentType,
     ContextType
   >;
+  jobs?: Resolver<ResolversTypes['JobConnection'], ParentType, ContextType, Partial<QueryJobsArgs>>;
   node?: Resolver<
     Maybe<ResolversTypes['Node']>,
     ParentType,
@@ -1905,6 +2108,14 @@ export type ResetCircuitBreakerPayloadResolvers<
     ParentType,
     ContextType
   >;
+};
+
+export type RetryJobPayloadResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['RetryJobPayload'] = ResolversParentTypes['RetryJobPayload'],
+> = {
+  job?: Resolver<ResolversTypes['Job'], ParentType, ContextType>;
 };
 
 export type RevokeSessionPayloadResolvers<
@@ -2160,6 +2371,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   AuditEventConnection?: AuditEventConnectionResolvers<ContextType>;
   AuditEventEdge?: AuditEventEdgeResolvers<ContextType>;
   AuditSubject?: AuditSubjectResolvers<ContextType>;
+  CancelJobPayload?: CancelJobPayloadResolvers<ContextType>;
   ChangePasswordResult?: ChangePasswordResultResolvers<ContextType>;
   CircuitBreaker?: CircuitBreakerResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
@@ -2167,6 +2379,9 @@ export type Resolvers<ContextType = GraphQLContext> = {
   DeleteUserResult?: DeleteUserResultResolvers<ContextType>;
   InvalidCredentials?: InvalidCredentialsResolvers<ContextType>;
   JSONObject?: GraphQLScalarType;
+  Job?: JobResolvers<ContextType>;
+  JobConnection?: JobConnectionResolvers<ContextType>;
+  JobEdge?: JobEdgeResolvers<ContextType>;
   LastAdministrator?: LastAdministratorResolvers<ContextType>;
   LoginResult?: LoginResultResolvers<ContextType>;
   LoginSuccess?: LoginSuccessResolvers<ContextType>;
@@ -2185,6 +2400,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   RegistrationAccepted?: RegistrationAcceptedResolvers<ContextType>;
   ReinstateUserPayload?: ReinstateUserPayloadResolvers<ContextType>;
   ResetCircuitBreakerPayload?: ResetCircuitBreakerPayloadResolvers<ContextType>;
+  RetryJobPayload?: RetryJobPayloadResolvers<ContextType>;
   RevokeSessionPayload?: RevokeSessionPayloadResolvers<ContextType>;
   RevokeSessionsPayload?: RevokeSessionsPayloadResolvers<ContextType>;
   Role?: RoleResolvers<ContextType>;

@@ -24,7 +24,21 @@ export interface Tasks {
   'expire-sessions': Record<never, never>;
   /** Publishes the next signing key, or lets it sign, where it is time. */
   'rotate-keys': Record<never, never>;
+  /** Deletes sessions that ended so long ago that nobody asks for them any more. */
+  'purge-sessions': Record<never, never>;
 }
+
+/**
+ * So often each task is tried before it is given up, after pauses of e, e², … seconds, and from the
+ * tenth on of six hours. What the clock brings again needs no more than a few.
+ */
+export const MAX_ATTEMPTS: Record<keyof Tasks, number> = {
+  'notify-user': 14,
+  'forget-attempts': 3,
+  'expire-sessions': 3,
+  'rotate-keys': 3,
+  'purge-sessions': 3,
+};
 
 export interface JobQueue {
   /** Adds a job that exists when, and only when, the transaction commits. */
@@ -34,9 +48,10 @@ export interface JobQueue {
 export function createJobQueue(): JobQueue {
   return {
     async add(tx, task, payload) {
-      await tx.execute('select graphile_worker.add_job(?, ?::json)', [
+      await tx.execute('select graphile_worker.add_job(?, ?::json, max_attempts => ?)', [
         task,
         JSON.stringify(payload),
+        MAX_ATTEMPTS[task],
       ]);
     },
   };

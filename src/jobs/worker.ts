@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import {
   type JobHelpers,
   Logger as JobLogger,
@@ -5,6 +6,7 @@ import {
   type Runner,
   run,
   type TaskList,
+  type WorkerEvents,
 } from 'graphile-worker';
 import pg from 'pg';
 import { stateOf } from '../db/database.ts';
@@ -12,7 +14,8 @@ import { watchPool } from '../gauges.ts';
 import type { Logger } from '../logger.ts';
 import { jobDuration } from '../metrics.ts';
 import { judgeFailure, summarizeFailure } from './failures.ts';
-import type { Tasks } from './queue.ts';
+import { startPresence } from './presence.ts';
+import { MAX_ATTEMPTS, type Tasks } from './queue.ts';
 
 /** What tells a job from all others, however often it runs: letters, digits, `.` and `-`. */
 export interface JobIdentity {
@@ -45,6 +48,7 @@ const SCHEDULE: readonly { task: keyof Tasks; match: string }[] = [
   { task: 'expire-sessions', match: '* * * * *' },
   { task: 'forget-attempts', match: '23 * * * *' },
   { task: 'rotate-keys', match: '*/5 * * * *' },
+  { task: 'purge-sessions', match: '17 3 * * *' },
 ];
 
 /** Runs jobs until stopped. Failed ones are tried again, ever more seldom (graphile-worker). */
@@ -70,11 +74,19 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   };
   pgPool.on('error', onError);
   pgPool.on('connect', (client) => client.on('error', onError));
+  const presence = startPresence({ url, log });
+  const events = new EventEmitter() as WorkerEvents;
+  events.on('pool:create', ({ workerPool }) => presence.announce(workerPool.id));
   const runner: Runner = await run({
     pgPool,
+    events,
     taskList,
     parsedCronItems: parseCronItems(
-      SCHEDULE.map((item) => ({ ...item, options: { backfillPeriod: 0 } })),
+      SCHEDULE.map(({ task, match }) => ({
+        task,
+        match,
+        options: { backfillPeriod: 0, maxAttempts: MAX_ATTEMPTS[task] },
+      })),
     ),
     concurrency,
     noHandleSignals: true,
@@ -100,6 +112,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       isStopping = true;
       await runner.stop().catch(() => undefined);
       await runner.promise.catch(() => undefined);
+      await presence.stop();
       await pgPool.end();
     },
   };

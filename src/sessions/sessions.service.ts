@@ -14,6 +14,7 @@ import {
   SessionEntity,
   type SessionRecord,
 } from './entities.ts';
+import { purgeSessions } from './purge.ts';
 import { firstToken, hashToken } from './refresh-tokens.ts';
 import { countActive, listForUsers } from './session-list.ts';
 import { type SessionSelection, toCondition } from './session-selection.ts';
@@ -65,6 +66,8 @@ export interface SessionsService {
   ): Promise<Map<string, Session[]>>;
   /** Sessions that have not ended; what expired is among them until the worker has ended it. */
   countActive(): Promise<number>;
+  /** Deletes sessions that ended before so many days; 2 at the least. @returns how many there were */
+  purge(retentionDays: number): Promise<number>;
 }
 
 /** What a revocation has done. Complete when its transaction has resolved. */
@@ -229,5 +232,6 @@ export function createSessionsService(
     listForUsers: (userIds, includeEnded, page) =>
       listForUsers(db.fork(), userIds, includeEnded, page),
     countActive: () => countActive(db.fork()),
+    purge: (retentionDays) => purgeSessions(db, retentionDays),
   };
 }
