@@ -54,8 +54,7 @@ export interface App {
 export async function build(deps: AppDeps): Promise<App> {
   const { config, db, services, log } = deps;
   await services.start();
-  watchDatabase(db, services);
-  watchNode(services);
+  const watched = [watchDatabase(db, services), watchNode(services)];
   const health = createHealth({
     database: databaseCheck(db),
     // Without it the node still serves, and checks every session in the database.
@@ -80,6 +79,7 @@ export async function build(deps: AppDeps): Promise<App> {
     },
     async close() {
       health.drain();
+      for (const unwatch of watched) unwatch();
       services.streams.endAll();
       await listening?.close();
       await yoga.dispose();

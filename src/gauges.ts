@@ -23,6 +23,9 @@ export interface Backlog {
   oldestSeconds: number;
 }
 
+/** To be called before what is watched is closed: from then on nothing is asked of it. */
+export type Unwatch = () => void;
+
 /** From now on `/metrics` says whether the bus hears the events of all nodes. */
 export const watchListener = watch<{ isTrusted(): boolean }>(
   'conclave_listener_trusted',
@@ -42,24 +45,24 @@ export const watchSigningKey = watch<{ signingKeyAgeSeconds(): number | undefine
   (keys) => keys.signingKeyAgeSeconds(),
 );
 
+const sessions = source<() => Promise<number | undefined>>();
+
 /** `count` is called once a minute at the most. */
-export function watchSessions(count: () => Promise<number>): void {
-  countSessions = remember(count, 60_000);
-}
-let countSessions: (() => Promise<number | undefined>) | undefined;
+export const watchSessions = (count: () => Promise<number>): Unwatch =>
+  sessions.watch(remember(count, 60_000));
 
 gauge('conclave_sessions_active', 'Sessions that have not ended.', [], async () =>
-  sampleOf(await countSessions?.()),
+  sampleOf(await sessions.current()?.()),
 );
 
+const jobs = source<() => Promise<Backlog[] | undefined>>();
+
 /** `read` is called every ten seconds at the most. */
-export function watchJobs(read: () => Promise<Backlog[]>): void {
-  readBacklogs = remember(read, 10_000);
-}
-let readBacklogs: (() => Promise<Backlog[] | undefined>) | undefined;
+export const watchJobs = (read: () => Promise<Backlog[]>): Unwatch =>
+  jobs.watch(remember(read, 10_000));
 
 gauge('conclave_jobs', 'Jobs in the queue.', ['task', 'state'], async () =>
-  ((await readBacklogs?.()) ?? []).flatMap(({ task, queued, running, failed }) =>
+  ((await jobs.current()?.()) ?? []).flatMap(({ task, queued, running, failed }) =>
     Object.entries({ queued, running, failed }).map(([state, value]) => ({
       labels: { task, state },
       value,
@@ -72,7 +75,7 @@ gauge(
   'For how long the oldest queued job could have run.',
   ['task'],
   async () =>
-    ((await readBacklogs?.()) ?? []).map(({ task, oldestSeconds }) => ({
+    ((await jobs.current()?.()) ?? []).map(({ task, oldestSeconds }) => ({
       labels: { task },
       value: oldestSeconds,
     })),
@@ -81,8 +84,11 @@ gauge(
 const pools = new Map<string, () => PoolState>();
 
 /** From now on `/metrics` shows this pool: the one of the services, or the one of the worker's queue. */
-export function watchPool(pool: 'services' | 'queue', read: () => PoolState): void {
+export function watchPool(pool: 'services' | 'queue', read: () => PoolState): Unwatch {
   pools.set(pool, read);
+  return () => {
+    if (pools.get(pool) === read) pools.delete(pool);
+  };
 }
 
 const ofPools = (pick: (state: PoolState) => Record<string, number>) => () =>
@@ -137,10 +143,25 @@ function gauge(
 
 /** @returns the function that says where from the gauge is read */
 function watch<T>(name: string, help: string, read: (part: T) => number | undefined) {
-  let part: T | undefined;
-  gauge(name, help, [], () => sampleOf(part === undefined ? undefined : read(part)));
-  return (watched: T): void => {
-    part = watched;
+  const parts = source<T>();
+  gauge(name, help, [], () => {
+    const part = parts.current();
+    return sampleOf(part === undefined ? undefined : read(part));
+  });
+  return parts.watch;
+}
+
+/** What is watched: the latest, until that is closed. */
+function source<T>() {
+  let current: T | undefined;
+  return {
+    current: () => current,
+    watch(next: T): Unwatch {
+      current = next;
+      return () => {
+        if (current === next) current = undefined;
+      };
+    },
   };
 }
 

@@ -214,6 +214,11 @@ export const settings = z.object({
     .describe(
       'Base URL of an OpenTelemetry collector (OTLP over HTTP). Tracing is off without it.',
     ),
+  TRACE_SAMPLE_RATE: share
+    .default(1)
+    .describe(
+      'Share of the traces that are recorded, from 0 to 1, by the trace id; the same for all processes. What a caller says not to record is not.',
+    ),
   SENTRY_DSN: z
     .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
     .optional()

@@ -7,20 +7,26 @@ import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
   BatchSpanProcessor,
+  ParentBasedSampler,
   RandomIdGenerator,
   type ReadableSpan,
   type SpanExporter,
+  TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import pg from 'pg';
 import type { Logger } from './logger.ts';
 import { currentScope } from './request-scope.ts';
+import { createSpanRecorder } from './span-recorder.ts';
+import { recordSpansBy } from './spans.ts';
 import { withoutLiterals } from './statement-text.ts';
 
 export interface TracingOptions {
   /** Base URL of the collector; spans go to `/v1/traces` below it. */
   endpoint: string;
   log: Logger;
+  /** Share of the traces that are recorded, from 0 to 1; see TRACE_SAMPLE_RATE. */
+  sampleRate?: number;
   /** What tells this process from others of the service. */
   instanceId?: string;
 }
@@ -40,7 +46,8 @@ const SHUTDOWN_TIMEOUT = 5_000;
  * Starts recording spans and sending them to an OpenTelemetry collector by OTLP over HTTP. A trace has
  * the id of its request. SQL statements of a request get spans too, others do not.
  */
-export function startTracing({ endpoint, log, instanceId }: TracingOptions): Tracing {
+export function startTracing(options: TracingOptions): Tracing {
+  const { endpoint, log, instanceId, sampleRate = 1 } = options;
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   setGlobalErrorHandler((error) =>
     log.warn({ event: 'trace_export_failed', reason: reasonOf(error) }, 'Spans were lost'),
@@ -55,13 +62,17 @@ export function startTracing({ endpoint, log, instanceId }: TracingOptions): Tra
       ...(instanceId !== undefined && { 'service.instance.id': instanceId }),
     }),
     idGenerator: traceIdsOfRequests(),
+    sampler: sampler(sampleRate),
     spanLimits: { attributeValueLengthLimit: 4096, eventCountLimit: 8 },
     spanProcessors: [new BatchSpanProcessor({ exporter: onlyPublicFacts(exporter) })],
   });
   const forgetStatements = traceStatements(provider);
+  const recorder = createSpanRecorder(provider.getTracer('conclave'));
+  recordSpansBy(recorder);
   return {
     provider,
     async shutdown() {
+      recordSpansBy(undefined);
       forgetStatements();
       await within(SHUTDOWN_TIMEOUT, provider.shutdown()).catch((error) =>
         log.warn({ event: 'trace_export_failed', reason: reasonOf(error) }, 'Spans were lost'),
@@ -69,6 +80,15 @@ export function startTracing({ endpoint, log, instanceId }: TracingOptions): Tra
       context.disable();
     },
   };
+}
+
+/**
+ * A trace is recorded or not by its id, so that all processes decide alike. Who calls may decide
+ * against it, but not for it: else any client could fill the collector.
+ */
+function sampler(sampleRate: number): ParentBasedSampler {
+  const bySetting = new TraceIdRatioBasedSampler(sampleRate);
+  return new ParentBasedSampler({ root: bySetting, remoteParentSampled: bySetting });
 }
 
 /** @returns a function that undoes it */
@@ -104,6 +124,7 @@ const PUBLIC_ATTRIBUTES = new Set([
   'db.operation.name',
   'db.query.text',
   'db.system.name',
+  'error.type',
   'exception.type',
   'graphql.error.codes',
   'graphql.execute.operationName',
@@ -111,6 +132,8 @@ const PUBLIC_ATTRIBUTES = new Set([
   'http.request.method',
   'http.response.status_code',
   'http.route',
+  'messaging.destination.name',
+  'peer.service',
   'server.address',
   'server.port',
 ]);

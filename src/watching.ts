@@ -1,5 +1,6 @@
 import type { Database } from './db/database.ts';
 import {
+  type Unwatch,
   watchJobs,
   watchListener,
   watchPool,
@@ -11,15 +12,25 @@ import { readBacklogs } from './jobs/backlog.ts';
 import type { Services } from './services.ts';
 
 /** Shows on `/metrics` what every process can see of the database. */
-export function watchDatabase(db: Database, { sessions }: Services): void {
-  watchPool('services', () => db.poolState());
-  watchSessions(sessions.countActive);
-  watchJobs(() => readBacklogs(db));
+export function watchDatabase(db: Database, { sessions }: Services): Unwatch {
+  return together([
+    watchPool('services', () => db.poolState()),
+    watchSessions(sessions.countActive),
+    watchJobs(() => readBacklogs(db)),
+  ]);
 }
 
 /** Shows on `/metrics` what a node knows once its services have started. */
-export function watchNode({ bus, keys, sharedLimits }: Services): void {
-  watchListener(bus);
-  watchSigningKey(keys);
-  if (sharedLimits) watchRedis(sharedLimits);
+export function watchNode({ bus, keys, sharedLimits }: Services): Unwatch {
+  return together([
+    watchListener(bus),
+    watchSigningKey(keys),
+    ...(sharedLimits ? [watchRedis(sharedLimits)] : []),
+  ]);
+}
+
+function together(all: Unwatch[]): Unwatch {
+  return () => {
+    for (const unwatch of all) unwatch();
+  };
 }

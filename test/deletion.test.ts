@@ -147,7 +147,7 @@ const facts = (id: string) =>
   );
 const noticesTo = (id: string) =>
   app.sql<{ payload: Record<string, string> }>(
-    `select payload from graphile_worker._private_jobs where payload ->> 'userId' = $1`,
+    `select payload::jsonb - 'traceparent' as payload from graphile_worker._private_jobs where payload ->> 'userId' = $1`,
     [id],
   );
 

@@ -85,7 +85,7 @@ async function age(sessionId: string, interval: string): Promise<void> {
 
 async function noticesTo(person: string): Promise<unknown[]> {
   const jobs = await app.sql<{ payload: unknown }>(
-    `select payload from graphile_worker._private_jobs as job
+    `select payload::jsonb - 'traceparent' as payload from graphile_worker._private_jobs as job
      join graphile_worker._private_tasks as task on task.id = job.task_id
      where identifier = 'notify-user' and payload ->> 'userId' = $1
        and payload ->> 'notice' = 'REFRESH_TOKEN_REUSED'`,

@@ -83,7 +83,7 @@ async function work(): Promise<void> {
   const { log } = telemetry;
   const runtime = await openRuntime(config, log);
   if (!runtime.embedded) await refuseUnready(runtime.db, runtime.config);
-  watchDatabase(runtime.db, runtime.services);
+  const unwatch = watchDatabase(runtime.db, runtime.services);
   const worker = await startJobs(runtime.config, runtime, log);
   runtime.services.outbound.start();
   const health = createHealth({ database: databaseCheck(runtime.db) });
@@ -102,6 +102,7 @@ async function work(): Promise<void> {
   log.info({ event: 'worker_started', internalUrl: internal.url }, 'Running jobs');
   await untilSignal(log, config.SHUTDOWN_TIMEOUT_SECONDS, async () => {
     health.drain();
+    unwatch();
     await worker.stop();
     await runtime.services.outbound.stop();
     await internal.close();

@@ -50,12 +50,15 @@ async function startReports(config: Config, onLost: (reason: string) => void) {
   return startErrorReports({ dsn, sampleRate, environment, onLost });
 }
 
-async function traced({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }: Config, log: Logger) {
+async function traced(config: Config, log: Logger) {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, TRACE_SAMPLE_RATE: sampleRate } = config;
   if (!endpoint) return undefined;
   const [{ startTracing }, { useTracing }] = await Promise.all([
     import('../tracing.ts'),
     import('../plugins/tracing.ts'),
   ]);
-  const tracing = startTracing({ endpoint, log });
-  return { plugin: useTracing({ tracing }), shutdown: tracing.shutdown };
+  const tracing = startTracing({ endpoint, log, sampleRate });
+  const operationNames = config.OBSERVED_OPERATIONS;
+  const fields = config.OBSERVED_FIELDS;
+  return { plugin: useTracing({ tracing, operationNames, fields }), shutdown: tracing.shutdown };
 }

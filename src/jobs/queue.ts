@@ -1,4 +1,5 @@
 import type { Tx } from '../db/database.ts';
+import { currentTraceparent } from '../spans.ts';
 
 /** Notices that an account's owner gets by mail. */
 export type Notice =
@@ -50,7 +51,8 @@ export function createJobQueue(): JobQueue {
     async add(tx, task, payload) {
       await tx.execute('select graphile_worker.add_job(?, ?::json, max_attempts => ?)', [
         task,
-        JSON.stringify(payload),
+        // So that what the job does is found under the trace of what caused it.
+        JSON.stringify({ ...payload, traceparent: currentTraceparent() }),
         MAX_ATTEMPTS[task],
       ]);
     },

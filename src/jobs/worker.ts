@@ -13,6 +13,8 @@ import { stateOf } from '../db/database.ts';
 import { watchPool } from '../gauges.ts';
 import type { Logger } from '../logger.ts';
 import { jobDuration } from '../metrics.ts';
+import { runInScope, scopeOf } from '../request-scope.ts';
+import { inSpan } from '../spans.ts';
 import { judgeFailure, summarizeFailure } from './failures.ts';
 import { startPresence } from './presence.ts';
 import { MAX_ATTEMPTS, type Tasks } from './queue.ts';
@@ -58,14 +60,16 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     Object.entries(actions).map(([name, act]) => [
       name,
       (payload: unknown, helpers: JobHelpers) =>
-        timed(name, () => act(payload as never, { key: keyOf(helpers) })).catch((error) =>
-          fail(error, helpers, log),
+        asConsequence(name, payload, (own) =>
+          timed(name, () => act(own as never, { key: keyOf(helpers) })).catch((error) =>
+            fail(error, helpers, log),
+          ),
         ),
     ]),
   );
   const size = concurrency + 2;
   const pgPool = new pg.Pool({ connectionString: url, max: size });
-  watchPool('queue', () => stateOf(pgPool, size));
+  const unwatch = watchPool('queue', () => stateOf(pgPool, size));
   // A connection that breaks is replaced; without a listener its error would end the process.
   let isStopping = false;
   const onError = (error: Error) => {
@@ -110,12 +114,30 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   return {
     async stop() {
       isStopping = true;
+      unwatch();
       await runner.stop().catch(() => undefined);
       await runner.promise.catch(() => undefined);
       await presence.stop();
       await pgPool.end();
     },
   };
+}
+
+/** Runs a job in the trace of what caused it. `run` is given what the job was given by that. */
+function asConsequence(
+  task: string,
+  payload: unknown,
+  run: (own: object) => Promise<void>,
+): Promise<void> {
+  const { traceparent, ...own } = payload as { traceparent?: string };
+  const scope = scopeOf(undefined, traceparent);
+  const span = {
+    name: `job ${task}`,
+    kind: 'consumer',
+    attributes: { 'messaging.destination.name': task },
+    cause: scope.parent,
+  } as const;
+  return runInScope(scope, () => inSpan(span, () => run(own)));
 }
 
 async function timed(task: string, run: () => Promise<void>): Promise<void> {

@@ -16,6 +16,7 @@ import {
   timeout,
   wrap,
 } from 'cockatiel';
+import { inSpan } from '../spans.ts';
 import {
   type BreakerState,
   countOutboundCall,
@@ -163,7 +164,12 @@ export function createCircuit(service: string, policy: CallPolicy): Circuit {
         outboundDuration.observe({ service }, (performance.now() - startedAt) / 1000);
       };
       try {
-        const result = await guarded.execute(({ signal }) => act(signal));
+        const span = {
+          name: service,
+          kind: 'client',
+          attributes: { 'peer.service': service },
+        } as const;
+        const result = await guarded.execute(({ signal }) => inSpan(span, () => act(signal)));
         finish('ok');
         return result;
       } catch (thrown) {

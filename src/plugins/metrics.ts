@@ -5,7 +5,6 @@ import {
   type GraphQLField,
   type GraphQLFieldResolver,
   type GraphQLSchema,
-  isObjectType,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { markStream } from '../http-metrics.ts';
@@ -22,6 +21,7 @@ import {
 import { watchStream } from '../stream-end.ts';
 import {
   codeOf,
+  findField,
   identifyOperation,
   noteOn,
   type OperationContext,
@@ -219,14 +219,6 @@ function measureFields(schema: GraphQLSchema, named: Iterable<string> = []): voi
       field.resolve = measure(coordinate, field.resolve ?? defaultFieldResolver);
     }
   }
-}
-
-function findField(schema: GraphQLSchema, coordinate: string): GraphQLField<unknown, unknown> {
-  const [typeName = '', fieldName = ''] = coordinate.split('.');
-  const type = schema.getType(typeName);
-  const field = isObjectType(type) ? type.getFields()[fieldName] : undefined;
-  if (!field) throw new Error(`OBSERVED_FIELDS: there is no field ${coordinate}`);
-  return field;
 }
 
 function measure(field: string, resolve: Resolver): Resolver {

@@ -1,5 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import { type DocumentNode, GraphQLError, getOperationAST } from 'graphql';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLField,
+  type GraphQLSchema,
+  getOperationAST,
+  isObjectType,
+} from 'graphql';
 import { ERROR_CODES, type ErrorCode } from '../errors.ts';
 import { judge } from './verdict.ts';
 
@@ -72,4 +79,20 @@ export function codeOf(error: unknown): ErrorCode {
 /** The codes of some errors, each once. */
 export function codesOf(errors: readonly unknown[] | undefined): ErrorCode[] {
   return errors?.length ? [...new Set(errors.map(codeOf))] : [];
+}
+
+/**
+ * The field at a coordinate such as `User.sessions`.
+ *
+ * @throws Error when an operator named one that is not there
+ */
+export function findField(
+  schema: GraphQLSchema,
+  coordinate: string,
+): GraphQLField<unknown, unknown> {
+  const [typeName = '', fieldName = ''] = coordinate.split('.');
+  const type = schema.getType(typeName);
+  const field = isObjectType(type) ? type.getFields()[fieldName] : undefined;
+  if (!field) throw new Error(`OBSERVED_FIELDS: there is no field ${coordinate}`);
+  return field;
 }

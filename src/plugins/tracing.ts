@@ -6,29 +6,34 @@ import {
   type Span,
   SpanKind,
   SpanStatusCode,
-  TraceFlags,
   trace,
 } from '@opentelemetry/api';
 import type { Plugin } from 'graphql-yoga';
 import { currentScope } from '../request-scope.ts';
+import { remoteContext } from '../span-recorder.ts';
 import type { Tracing } from '../tracing.ts';
+import { INTROSPECTION_PATH, REVOCATION_PATH } from './oauth.ts';
 import { codesOf, identifyOperation, type OperationIdentity } from './operation.ts';
+import { traceFields } from './traced-fields.ts';
 
 export interface TracingPluginOptions {
   tracing: Tracing;
   /** Operation names that may name a span; others are attributes only. */
   operationNames?: Iterable<string>;
-  /** Path of the GraphQL endpoint; requests to others are not traced. */
-  endpoint?: string;
+  /** Fields whose resolvers get spans, such as `User.sessions`. */
+  fields?: Iterable<string>;
 }
+
+/** Requests to other paths, such as probes, are not traced. */
+const ROUTES = new Set(['/graphql', INTROSPECTION_PATH, REVOCATION_PATH]);
 
 /**
  * Records one span for an HTTP request, in the trace that its `traceparent` or `X-Trace-ID` names, and
- * below it one for the operation, which over WebSocket stands alone. Resolvers get none: theirs would
- * hold arguments, and a failing one is never ended.
+ * below it one for the operation, which over WebSocket stands alone. Resolvers get the library's spans
+ * not at all, for those hold arguments and never end where one fails, and ours only where they are named.
  */
 export function useTracing(options: TracingPluginOptions): Plugin {
-  const { tracing, endpoint = '/graphql' } = options;
+  const { tracing, fields = [] } = options;
   const tracer = tracing.provider.getTracer('conclave');
   const names = new Set(options.operationNames);
   const operations = useOpenTelemetry(
@@ -60,12 +65,14 @@ export function useTracing(options: TracingPluginOptions): Plugin {
 
   return {
     onPluginInit: ({ addPlugin }) => addPlugin(operations),
+    onSchemaChange: ({ schema }) => traceFields(schema, fields, tracer),
     instrumentation: {
       request({ request }, wrapped) {
-        if (new URL(request.url, 'http://localhost').pathname !== endpoint) return wrapped();
+        const route = new URL(request.url, 'http://localhost').pathname;
+        if (!ROUTES.has(route)) return wrapped();
         const parent = parentContext();
-        const attributes = { 'http.request.method': request.method, 'http.route': endpoint };
-        const name = `${request.method} ${endpoint}`;
+        const attributes = { 'http.request.method': request.method, 'http.route': route };
+        const name = `${request.method} ${route}`;
         const span = tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, parent);
         return context.with(trace.setSpan(parent, span), () => endAfter(span, wrapped));
       },
@@ -102,14 +109,8 @@ export function useTracing(options: TracingPluginOptions): Plugin {
 
 /** Where the request says that it comes from: its trace has been taken over from there. */
 function parentContext() {
-  const scope = currentScope();
-  if (!scope?.parent) return ROOT_CONTEXT;
-  return trace.setSpanContext(ROOT_CONTEXT, {
-    traceId: scope.traceId,
-    spanId: scope.parent.spanId,
-    traceFlags: scope.parent.sampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
-    isRemote: true,
-  });
+  const parent = currentScope()?.parent;
+  return parent ? remoteContext(parent) : ROOT_CONTEXT;
 }
 
 function endAfter(span: Span, work: () => Promise<void> | void): Promise<void> | void {

@@ -3,7 +3,7 @@ import { print } from 'graphql';
 import pg from 'pg';
 import { expect } from 'vitest';
 import { type App, build } from '../../src/app.ts';
-import { loadConfig } from '../../src/config.ts';
+import { type Config, loadConfig } from '../../src/config.ts';
 import { type Database, openDatabase } from '../../src/db/database.ts';
 import { createLogger, type Logger } from '../../src/logger.ts';
 import { useTracing } from '../../src/plugins/tracing.ts';
@@ -85,7 +85,7 @@ export async function startAppOn(
   );
   const db = await openDatabase({ url: appUrl, entities: ENTITIES, poolSize: 10 });
   const services = createServices({ config, db, log });
-  const tracing = trace(config.OTEL_EXPORTER_OTLP_ENDPOINT, log);
+  const tracing = trace(config, log);
   const app = await build({ config, db, services, log, tracing: tracing?.plugin });
   const owner = new pg.Pool({ connectionString: ownerUrl, max: 4 });
   // The database may be dropped before the last connection has noticed that it is to end.
@@ -141,8 +141,14 @@ export async function startAppOn(
   };
 }
 
-function trace(endpoint: string | undefined, log: Logger) {
+function trace(config: Config, log: Logger) {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, TRACE_SAMPLE_RATE: sampleRate } = config;
   if (!endpoint) return undefined;
-  const tracing = startTracing({ endpoint, log });
-  return { plugin: useTracing({ tracing }), shutdown: tracing.shutdown };
+  const tracing = startTracing({ endpoint, log, sampleRate });
+  const operationNames = config.OBSERVED_OPERATIONS;
+  const fields = config.OBSERVED_FIELDS;
+  return {
+    plugin: useTracing({ tracing, operationNames, fields }),
+    shutdown: tracing.shutdown,
+  };
 }

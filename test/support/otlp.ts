@@ -12,6 +12,8 @@ export interface ReceivedSpan {
   attributes: Record<string, string | number | string[]>;
   /** Names of the events. */
   events: string[];
+  /** Ids of the spans that it is linked to. */
+  links: string[];
   /** 0 unset, 1 ok, 2 error. */
   status: number;
 }
@@ -64,6 +66,7 @@ function decodeSpan(span: Buffer): ReceivedSpan {
       messages(span, 9).map((pair) => [text(pair, 1), decodeValue(messages(pair, 2)[0])]),
     ),
     events: messages(span, 11).map((event) => text(event, 2)),
+    links: messages(span, 13).map((link) => messages(link, 2)[0]?.toString('hex') ?? ''),
     status: status ? number(status, 3) : 0,
   };
 }
