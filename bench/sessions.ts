@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { loadConfig } from '../src/config.ts';
 import { openDatabase } from '../src/db/database.ts';
 import { newId } from '../src/ids.ts';
 import { createLogger } from '../src/logger.ts';
@@ -27,7 +28,12 @@ export async function beginSessions(
 ): Promise<BegunSession[]> {
   const secrets = createSecrets(database.secretKey);
   const ring = refreshTokenRing(secrets);
-  const db = await openDatabase({ url: database.appUrl, entities: ENTITIES, poolSize: 1 });
+  const db = await openDatabase({
+    url: database.appUrl,
+    entities: ENTITIES,
+    settings: loadConfig({ NODE_ENV: 'test', DATABASE_POOL_SIZE: '1' }),
+    log: createLogger({ level: 'silent', pretty: false }),
+  });
   try {
     const log = createLogger({ level: 'silent', pretty: false });
     const keys = createKeyService({ db, secrets, log });

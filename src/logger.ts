@@ -29,7 +29,7 @@ const KEYS = new Set(
   `addresses attempts caller clientAddress code codes contentType detail durationMs event field
    formerAcceptedUntil formerKid fresh internalUrl job kid kind level lockedForSeconds messageId method
    milliseconds nodeId nodeIds operationName operationType origin outcome path port purged ran reason
-   retryAfterSeconds service serviceId sessionId signal signsFrom subject task time to topic traceId url
+   retryAfterSeconds service serviceId sessionId signal signsFrom statement subject task time to topic traceId url
    userId verdict what workers`.split(/\s+/),
 );
 /** What is described before it is written; see faults.ts. */

@@ -9,7 +9,11 @@ import { registerServe } from './cli/serve.ts';
 import { registerServices } from './cli/services.ts';
 import { ConfigError, EXIT_CONFIG } from './config.ts';
 import { EmbeddedPostgresError } from './db/embedded.ts';
+import { PoolerError } from './db/pooler.ts';
 import { NotReadyError } from './db/readiness.ts';
+
+/** What an operator can mend. */
+const MENDABLE = [NotReadyError, EmbeddedPostgresError, PoolerError];
 
 /** The command line: one file in `cli` for each command. */
 const program = new Command('conclave')
@@ -33,7 +37,7 @@ try {
     process.exit(EXIT_CONFIG);
   }
   // What an operator can mend is said in one sentence; anything else is a fault and shows its stack.
-  if (!(error instanceof NotReadyError || error instanceof EmbeddedPostgresError)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  if (!MENDABLE.some((kind) => error instanceof kind)) throw error;
+  process.stderr.write(`${(error as Error).message}\n`);
   process.exit(1);
 }

@@ -130,7 +130,12 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
   const jobs = createJobQueue();
   const audit = createAuditService(db);
   const outbound = createOutbound({ db, log });
-  const bus = createBus({ db, url: config.DATABASE_URL, leaseMs: config.EVENTS_LEASE_MS, log });
+  const bus = createBus({
+    db,
+    url: config.DIRECT_DATABASE_URL ?? config.DATABASE_URL,
+    leaseMs: config.EVENTS_LEASE_MS,
+    log,
+  });
   const streams = createStreams({
     perSession: config.MAX_STREAMS_PER_SESSION,
     perUser: config.MAX_STREAMS_PER_USER,

@@ -55,7 +55,28 @@ export const settings = z.object({
   MIGRATION_DATABASE_URL: postgresUrl
     .optional()
     .describe('Postgres, by the role that owns the schema. Only `migrate` uses it.'),
+  DIRECT_DATABASE_URL: postgresUrl
+    .optional()
+    .describe(
+      'Postgres itself, where DATABASE_URL leads through a pooler in transaction mode: by it nodes hear events and workers take jobs.',
+    ),
   DATABASE_POOL_SIZE: int(1, 200).default(10).describe('Connections a process holds at the most.'),
+  DATABASE_STATEMENT_TIMEOUT_MS: int(100, 600_000)
+    .default(10_000)
+    .describe('After this a statement is given up, in milliseconds.'),
+  DATABASE_LOCK_TIMEOUT_MS: int(100, 600_000)
+    .default(5_000)
+    .describe('After this a wait for a lock is given up, in milliseconds.'),
+  DATABASE_IDLE_TRANSACTION_TIMEOUT_MS: int(100, 600_000)
+    .default(10_000)
+    .describe(
+      'After this a transaction in which nothing happens is ended, with its connection; in milliseconds.',
+    ),
+  DATABASE_SLOW_QUERY_MS: int(0, 600_000)
+    .default(500)
+    .describe(
+      'A statement that takes longer is logged, without its values; in milliseconds. 0: none is.',
+    ),
   DATA_DIR: z
     .string()
     .default('.conclave')

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Database, openDatabase } from '../src/db/database.ts';
+import type { Database } from '../src/db/database.ts';
 import { type ErrorReports, startErrorReports } from '../src/error-reports.ts';
 import { createLogger } from '../src/logger.ts';
 import { ENTITIES } from '../src/services.ts';
 import { cloneDatabase, type TestDatabase } from './support/cluster.ts';
+import { openTestDatabase } from './support/database.ts';
 import { observedYoga, until } from './support/observed-yoga.ts';
 import { startSentrySink } from './support/sentry.ts';
 
@@ -26,7 +27,7 @@ beforeAll(async () => {
     onLost: (reason) => lost.push(reason),
   });
   database = await cloneDatabase();
-  db = await openDatabase({ url: database.appUrl, entities: ENTITIES });
+  db = await openTestDatabase(database.appUrl, ENTITIES);
   server = await observedYoga(
     () => [],
     (text = '') => db.fork().execute('select ?::uuid', [text]),

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Database, openDatabase } from '../src/db/database.ts';
+import type { Database } from '../src/db/database.ts';
 import { type Attempts, createAttempts, type Subject } from '../src/throttle/attempts.ts';
 import { ThrottleEntity } from '../src/throttle/entities.ts';
 import { admit, fail, giveBack, type Rule, succeed, type Tally } from '../src/throttle/rules.ts';
 import { takeFromWindow } from '../src/throttle/window.ts';
 import { cloneDatabase, type TestDatabase } from './support/cluster.ts';
+import { openTestDatabase } from './support/database.ts';
 
 const MINUTE = 60_000;
 const NOW = Date.UTC(2030, 0, 1);
@@ -175,9 +176,7 @@ describe('counting in the database', () => {
   beforeAll(async () => {
     database = await cloneDatabase();
     for (let n = 0; n < 2; n++) {
-      nodes.push(
-        await openDatabase({ url: database.appUrl, entities: [ThrottleEntity], poolSize: 5 }),
-      );
+      nodes.push(await openTestDatabase(database.appUrl, [ThrottleEntity], 5));
     }
     attempts = nodes.map(createAttempts);
   });

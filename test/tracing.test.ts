@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Database, openDatabase } from '../src/db/database.ts';
+import type { Database } from '../src/db/database.ts';
 import { createLogger } from '../src/logger.ts';
 import { useLogging } from '../src/plugins/logging.ts';
 import { useTracing } from '../src/plugins/tracing.ts';
@@ -8,6 +8,7 @@ import { ENTITIES } from '../src/services.ts';
 import { withoutLiterals } from '../src/statement-text.ts';
 import { startTracing, type Tracing } from '../src/tracing.ts';
 import { cloneDatabase, type TestDatabase } from './support/cluster.ts';
+import { openTestDatabase } from './support/database.ts';
 import { observedYoga, until } from './support/observed-yoga.ts';
 import { type ReceivedSpan, startCollector } from './support/otlp.ts';
 
@@ -193,7 +194,7 @@ describe('statements', () => {
 
   beforeAll(async () => {
     database = await cloneDatabase();
-    db = await openDatabase({ url: database.appUrl, entities: ENTITIES });
+    db = await openTestDatabase(database.appUrl, ENTITIES);
     const echo = async (text = '') => {
       const [row] = await db.fork().execute('select ? || ?::text as found', [text, 7]);
       return row?.found;

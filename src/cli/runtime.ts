@@ -45,7 +45,8 @@ export async function openDatabases(
 ): Promise<Databases> {
   const nothing = async () => undefined;
   if (config.DATABASE_URL) {
-    const ownerUrl = config.MIGRATION_DATABASE_URL ?? config.DATABASE_URL;
+    const ownerUrl =
+      config.MIGRATION_DATABASE_URL ?? config.DIRECT_DATABASE_URL ?? config.DATABASE_URL;
     return { appUrl: config.DATABASE_URL, ownerUrl, close: nothing };
   }
   const dataDir = resolve(config.DATA_DIR);
@@ -74,7 +75,8 @@ export async function openRuntime(
   const db = await openDatabase({
     url: databases.appUrl,
     entities: ENTITIES,
-    poolSize: config.DATABASE_POOL_SIZE,
+    settings: config,
+    log,
   });
   const services = createServices({ config: complete, db, log });
   return {

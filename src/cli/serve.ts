@@ -34,7 +34,7 @@ async function serve(): Promise<void> {
   const runtime = await openRuntime(config, log);
   let worker: Worker | undefined;
   if (runtime.embedded) worker = await prepareDevelopment(runtime, log);
-  else await refuseUnready(runtime.db, runtime.config);
+  else await refuseUnready(runtime.db, runtime.config, log);
   const app = await build({ ...runtime, log, tracing });
   async function close(): Promise<void> {
     await app.close();
@@ -82,7 +82,7 @@ async function work(): Promise<void> {
   const telemetry = await startTelemetry(config);
   const { log } = telemetry;
   const runtime = await openRuntime(config, log);
-  if (!runtime.embedded) await refuseUnready(runtime.db, runtime.config);
+  if (!runtime.embedded) await refuseUnready(runtime.db, runtime.config, log);
   const unwatch = watchDatabase(runtime.db, runtime.services);
   const worker = await startJobs(runtime.config, runtime, log);
   runtime.services.outbound.start();
@@ -123,7 +123,7 @@ function startJobs(
     outbound: services.outbound,
   });
   return startWorker({
-    url: config.DATABASE_URL,
+    url: config.DIRECT_DATABASE_URL ?? config.DATABASE_URL,
     log,
     actions: {
       'expire-sessions': async () => {

@@ -5,7 +5,10 @@ import {
   type SqlEntityManager,
 } from '@mikro-orm/postgresql';
 import type { Pool } from 'pg';
+import type { Config } from '../config.ts';
 import type { PoolState } from '../gauges.ts';
+import type { Logger } from '../logger.ts';
+import { logSlowQueries } from './slow-queries.ts';
 
 /** An EntityManager inside a transaction. What takes one belongs to the caller's act and commits with it. */
 export type Tx = SqlEntityManager;
@@ -14,9 +17,19 @@ export interface DatabaseOptions {
   url: string;
   /** All entities; the features hand them over, so that this folder knows none of them. */
   entities: EntitySchema[];
-  /** Connections held at the most. */
-  poolSize?: number;
+  settings: DatabaseSettings;
+  log: Logger;
 }
+
+/** The settings that say how a process uses the database. */
+export type DatabaseSettings = Pick<
+  Config,
+  | 'DATABASE_POOL_SIZE'
+  | 'DATABASE_STATEMENT_TIMEOUT_MS'
+  | 'DATABASE_LOCK_TIMEOUT_MS'
+  | 'DATABASE_IDLE_TRANSACTION_TIMEOUT_MS'
+  | 'DATABASE_SLOW_QUERY_MS'
+>;
 
 /** The connection pool and the two ways to use it. */
 export interface Database {
@@ -34,8 +47,8 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** Milliseconds after which a statement, a wait for a lock, or an idle transaction is given up. */
-const TIMEOUTS = { statement: 10_000, lock: 5_000, idleInTransaction: 10_000, connect: 2_000 };
+/** For so long a new connection, or one of the pool, is waited for; in milliseconds. */
+const CONNECT_TIMEOUT = 2_000;
 
 interface Pending {
   onCommit: (() => Promise<void>)[];
@@ -62,21 +75,24 @@ function pendingOf(tx: Tx): Pending {
 
 /** Opens the pool. Does not connect yet: the first query does. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { settings, log } = options;
   let pool: Pool | undefined;
-  const size = options.poolSize ?? 10;
+  const size = settings.DATABASE_POOL_SIZE;
   const orm = await MikroORM.init({
     clientUrl: options.url,
     entities: options.entities,
     pool: { min: 0, max: size },
     driverOptions: {
       application_name: 'conclave',
-      statement_timeout: TIMEOUTS.statement,
-      lock_timeout: TIMEOUTS.lock,
-      idle_in_transaction_session_timeout: TIMEOUTS.idleInTransaction,
-      connectionTimeoutMillis: TIMEOUTS.connect,
+      statement_timeout: settings.DATABASE_STATEMENT_TIMEOUT_MS,
+      lock_timeout: settings.DATABASE_LOCK_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: settings.DATABASE_IDLE_TRANSACTION_TIMEOUT_MS,
+      connectionTimeoutMillis: CONNECT_TIMEOUT,
       keepAlive: true,
       onPoolCreated: (created: Pool) => {
         pool = created;
+        const slowMs = settings.DATABASE_SLOW_QUERY_MS;
+        if (slowMs > 0) logSlowQueries(created, slowMs, log);
       },
     },
     forceUtcTimezone: true,

@@ -3,6 +3,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import { type EntitySchema, MikroORM } from '@mikro-orm/postgresql';
 import { runMigrations } from 'graphile-worker';
 import pg from 'pg';
+import { refusePooler } from './pooler.ts';
 
 export interface MigrationStatus {
   /** Names of the migrations that have run, oldest first. */
@@ -76,6 +77,8 @@ export async function migrationStatus(ownerUrl: string): Promise<MigrationStatus
 type Orm = Awaited<ReturnType<typeof openMigrations>>;
 
 async function underLock<T>(ownerUrl: string, work: (orm: Orm) => Promise<T>): Promise<T> {
+  // It would take the lock on one connection and let go of it on another.
+  await refusePooler(ownerUrl, 'MIGRATION_DATABASE_URL');
   const lock = new pg.Client({ connectionString: ownerUrl });
   await lock.connect();
   try {

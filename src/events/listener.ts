@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { isPooled } from '../db/pooler.ts';
 import type { Logger } from '../logger.ts';
 import { monotonic } from './monotonic.ts';
 
@@ -98,7 +99,11 @@ export function createListener(options: ListenerOptions): Listener {
     timer = setTimeout(() => reconnect(next, new Error('no answer')), CONNECT_MS);
     try {
       await next.connect();
-      await refusePooler(next);
+      if (await isPooled(next)) {
+        throw new Error(
+          'a pooler stands between this node and Postgres; DIRECT_DATABASE_URL must name Postgres',
+        );
+      }
       await next.query(`listen ${channel}; listen ${pings}; listen ${privateChannel(channel, id)}`);
       if (next !== client) return;
       const former = formerIds;
@@ -214,17 +219,6 @@ export function createListener(options: ListenerOptions): Listener {
 
 function pingChannel(channel: string, nodeId: string): string {
   return `${channel}_ping_${nodeId}`;
-}
-
-/** A pooler makes up the process id that it gives its clients at the start. */
-async function refusePooler(client: pg.Client): Promise<void> {
-  const { processID } = client as unknown as { processID: number };
-  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
-  if (rows[0]?.pid !== processID) {
-    throw new Error(
-      'a pooler stands between this node and Postgres; DATABASE_URL must name Postgres',
-    );
-  }
 }
 
 /** A connection that hangs must not keep us: its socket is destroyed, not asked. */

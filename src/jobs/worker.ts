@@ -10,6 +10,7 @@ import {
 } from 'graphile-worker';
 import pg from 'pg';
 import { stateOf } from '../db/database.ts';
+import { refusePooler } from '../db/pooler.ts';
 import { watchPool } from '../gauges.ts';
 import type { Logger } from '../logger.ts';
 import { jobDuration } from '../metrics.ts';
@@ -53,9 +54,14 @@ const SCHEDULE: readonly { task: keyof Tasks; match: string }[] = [
   { task: 'purge-sessions', match: '17 3 * * *' },
 ];
 
-/** Runs jobs until stopped. Failed ones are tried again, ever more seldom (graphile-worker). */
+/**
+ * Runs jobs until stopped. Failed ones are tried again, ever more seldom (graphile-worker).
+ *
+ * @throws PoolerError when `url` leads through a pooler
+ */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { url, actions, log, concurrency = 4 } = options;
+  await refusePooler(url, 'DIRECT_DATABASE_URL');
   const taskList: TaskList = Object.fromEntries(
     Object.entries(actions).map(([name, act]) => [
       name,

@@ -83,7 +83,7 @@ export async function startAppOn(
     { level: 'trace', pretty: false },
     { write: (line: string) => void logs.push(JSON.parse(line)) },
   );
-  const db = await openDatabase({ url: appUrl, entities: ENTITIES, poolSize: 10 });
+  const db = await openDatabase({ url: appUrl, entities: ENTITIES, settings: config, log });
   const services = createServices({ config, db, log });
   const tracing = trace(config, log);
   const app = await build({ config, db, services, log, tracing: tracing?.plugin });

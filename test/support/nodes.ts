@@ -9,13 +9,13 @@ import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { SYSTEM } from '../../src/audit/facts.ts';
 import { loadConfig } from '../../src/config.ts';
-import { openDatabase } from '../../src/db/database.ts';
 import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
 import { clusterPaths } from '../../src/db/embedded-cluster.ts';
 import { readPidFile } from '../../src/db/embedded-pid-file.ts';
 import { migrateUp } from '../../src/db/migrate.ts';
 import { createLogger } from '../../src/logger.ts';
 import { createServices, ENTITIES } from '../../src/services.ts';
+import { openTestDatabase } from './database.ts';
 import { ROOT } from './shipped.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
@@ -47,7 +47,7 @@ export async function startDatabase() {
     Object.assign(new URL(postgres.url(DATABASE, 'app')), { port: String(port) }).href;
 
   const url = through(way.port);
-  const db = await openDatabase({ url, entities: ENTITIES, poolSize: 4 });
+  const db = await openTestDatabase(url, ENTITIES, 4);
   const config = { ...loadConfig({ NODE_ENV: 'test' }), SECRET_KEY, DATABASE_URL: url };
   // Never started: it hears nothing, and is no node.
   const services = createServices({ config, db, log: silent });
