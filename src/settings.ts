@@ -163,6 +163,11 @@ export const settings = z.object({
   MAX_STREAMS_PER_ADDRESS: int(1, 100_000)
     .default(1000)
     .describe('Most subscriptions that may be open on a node from one network address.'),
+  WEBSOCKET_PING_SECONDS: int(1, 60)
+    .default(12)
+    .describe(
+      'How often a WebSocket is pinged, in seconds: shorter than proxies let a connection be idle. Who has not answered by the next ping is dropped.',
+    ),
   PASSWORD_MIN_LENGTH: int(8, 64)
     .default(15)
     .describe('Shortest password, in characters; never under 8 (NIST SP 800-63B-4, 3.1.1.2).'),

@@ -51,6 +51,7 @@ export async function listen(deps: {
     log,
     isAllowedOrigin: (origin) => isAllowedOrigin(origin, config),
     maxPayload: config.MAX_BODY_BYTES,
+    pingSeconds: config.WEBSOCKET_PING_SECONDS,
   });
   const internal = await startInternalServer({
     host: config.INTERNAL_HOST,

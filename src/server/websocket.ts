@@ -15,7 +15,6 @@ const UNAUTHORIZED = 4401;
 const FORBIDDEN = 4403;
 /** How long a socket may take to deliver its last events, in milliseconds. */
 const LAST_WORDS_MS = 1_000;
-const KEEP_ALIVE_MS = 12_000;
 
 export interface WebSocketOptions {
   server: Server;
@@ -26,6 +25,8 @@ export interface WebSocketOptions {
   isAllowedOrigin: (origin: string) => boolean;
   /** Largest message, in bytes. */
   maxPayload: number;
+  /** How often a socket is pinged, and so how long it may take to answer. */
+  pingSeconds: number;
 }
 
 /** A socket and what is known of its session. */
@@ -197,7 +198,8 @@ export function attachWebSocket(options: WebSocketOptions): { dispose(): Promise
       isProd: true,
     },
     sockets,
-    KEEP_ALIVE_MS,
+    // Who has not answered one ping by the time of the next is terminated, as after a cut wire.
+    options.pingSeconds * 1000,
   );
 
   return {
