@@ -46,13 +46,10 @@ export function loadConfig(env: Environment = process.env): Config {
   const isDevelopment = !isGuarded(read);
   return {
     ...read,
-    PUBLIC_URL: values.PUBLIC_URL || read.PORT === 0 ? read.PUBLIC_URL : localUrl(read.PORT),
     LOG_PRETTY: read.LOG_PRETTY ?? read.NODE_ENV === 'development',
     isDevelopment,
   };
 }
-
-const localUrl = (port: number) => `http://localhost:${port}`;
 
 /** Reads each setting by itself, so that one that is wrong hides nothing of the others; it counts as unset. */
 function readAll(values: Environment, problems: string[]): { read: Settings; wrong: string[] } {

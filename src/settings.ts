@@ -44,9 +44,7 @@ export const settings = z.object({
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
     .default('http://localhost:4000')
-    .describe(
-      'The URL clients reach the server at; issuer of its tokens. https in production. Without it, the localhost with PORT.',
-    ),
+    .describe('The URL clients reach the server at; issuer of its tokens. https in production.'),
   DATABASE_URL: postgresUrl
     .optional()
     .describe(

@@ -13,7 +13,7 @@ const BODY_TYPE = /^application\/(graphql\+)?json\s*(;|$)/i;
 
 const PREFLIGHT_SECONDS = 600;
 
-type OriginsConfig = Pick<Config, 'PUBLIC_URL' | 'CORS_ORIGINS'>;
+type OriginsConfig = Pick<Config, 'PUBLIC_URL' | 'CORS_ORIGINS' | 'PORT'>;
 
 /**
  * Refuses what a page of another origin could make a browser send without asking first: with
@@ -87,12 +87,16 @@ export function corsFor(config: OriginsConfig) {
   };
 }
 
-function allowedOrigins({ PUBLIC_URL, CORS_ORIGINS }: OriginsConfig): ReadonlySet<string> {
+function allowedOrigins({ PUBLIC_URL, CORS_ORIGINS, PORT }: OriginsConfig): ReadonlySet<string> {
   const own = new URL(PUBLIC_URL);
   const origins = new Set([own.origin, ...CORS_ORIGINS.map((url) => new URL(url).origin)]);
-  // The same machine by its other name, as a developer may have opened it.
+  // The same machine by its other name, as a developer may have opened it, and by another PORT.
   if (own.hostname === 'localhost') {
-    origins.add(Object.assign(new URL(own), { hostname: '127.0.0.1' }).origin);
+    for (const hostname of ['localhost', '127.0.0.1']) {
+      for (const port of [own.port, String(PORT)]) {
+        origins.add(Object.assign(new URL(own), { hostname, port }).origin);
+      }
+    }
   }
   return origins;
 }
