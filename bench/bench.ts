@@ -1,5 +1,6 @@
+import { parseArgs } from 'node:util';
 import { type BenchDatabase, startDatabase } from './database.ts';
-import { describeMachine, type Finding, toTable } from './findings.ts';
+import { describe, type Finding, writeDown } from './findings.ts';
 import { measureMemory } from './memory.ts';
 import { measureRevocation } from './revocation.ts';
 import { measureSignIn } from './sign-in.ts';
@@ -8,7 +9,10 @@ import { measureStreamMemory, measureStreams } from './streams.ts';
 import { measureUsers } from './users.ts';
 import { measureViewer } from './viewer.ts';
 
-/** `npm run bench` runs all of them, `npm run bench -- <name>` the named ones. */
+/**
+ * `npm run bench` runs all of them, `npm run bench -- <name>` the named ones; with `--write` the tables
+ * go into README.md and docs/performance.md.
+ */
 const BENCHMARKS: Record<string, (database: BenchDatabase) => Promise<Finding[]>> = {
   viewer: measureViewer,
   users: measureUsers,
@@ -20,11 +24,16 @@ const BENCHMARKS: Record<string, (database: BenchDatabase) => Promise<Finding[]>
   start: measureStart,
 };
 
-const asked = process.argv.slice(2);
+const { values, positionals: asked } = parseArgs({
+  allowPositionals: true,
+  options: { write: { type: 'boolean', default: false } },
+});
 const unknown = asked.filter((name) => !Object.hasOwn(BENCHMARKS, name));
-if (unknown.length > 0) {
+if (unknown.length > 0 || (values.write && asked.length > 0)) {
   process.stderr.write(
-    `There is no benchmark ${unknown.join(', ')}; there are: ${Object.keys(BENCHMARKS).join(', ')}.\n`,
+    unknown.length > 0
+      ? `There is no benchmark ${unknown.join(', ')}; there are: ${Object.keys(BENCHMARKS).join(', ')}.\n`
+      : 'Only all of them together can be written down.\n',
   );
   process.exit(1);
 }
@@ -40,4 +49,8 @@ try {
 } finally {
   await database.stop();
 }
-process.stdout.write(`\n${describeMachine()}\n\n${toTable(findings)}\n`);
+process.stdout.write(`\n${describe(findings)}\n`);
+if (values.write) {
+  await writeDown('docs/performance.md', describe(findings));
+  await writeDown('README.md', describe(findings.filter(({ isMain }) => isMain)));
+}

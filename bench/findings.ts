@@ -1,4 +1,8 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, release, totalmem, type } from 'node:os';
+
+const PROJECT = new URL('..', import.meta.url);
+const MARKS = ['<!-- measured -->', '<!-- /measured -->'];
 
 /** One line of the table. */
 export interface Finding {
@@ -8,10 +12,28 @@ export interface Finding {
   beside?: string;
   aim?: string;
   met?: boolean;
+  /** Whether it stands in the README too. */
+  isMain?: boolean;
 }
 
-/** The findings as a table in Markdown. */
-export function toTable(findings: readonly Finding[]): string {
+/** What was found, and on what, in Markdown. */
+export function describe(findings: readonly Finding[]): string {
+  return `${describeMachine()}\n\n${toTable(findings)}`;
+}
+
+/** Puts the text into a document of the project, between its marks. */
+export async function writeDown(path: string, text: string): Promise<void> {
+  const file = new URL(path, PROJECT);
+  const [before, after] = MARKS;
+  const parts = (await readFile(file, 'utf8')).split(
+    new RegExp(`(?<=${before}\n)[^]*(?=${after})`),
+  );
+  if (parts.length !== 2) throw new Error(`${path} has no place for it`);
+  await writeFile(file, parts.join(`\n${text}\n\n`));
+}
+
+/** The findings as a table. */
+function toTable(findings: readonly Finding[]): string {
   const rows = findings.map(({ what, figure, beside = '', aim = '', met }) => [
     what,
     figure,
@@ -24,7 +46,7 @@ export function toTable(findings: readonly Finding[]): string {
 }
 
 /** What the figures were measured on, in one line. */
-export function describeMachine(): string {
+function describeMachine(): string {
   const processors = cpus();
   return [
     `${processors.length} × ${processors[0]?.model.trim() ?? 'unknown processor'}`,

@@ -35,6 +35,7 @@ export async function measureMemory(database: BenchDatabase): Promise<Finding[]>
       beside: `just started: ${rounded(atFirst)} MB`,
       aim: `< ${MOST_MEGABYTES} MB`,
       met: afterLoad < MOST_MEGABYTES,
+      isMain: true,
     },
   ];
 }

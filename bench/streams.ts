@@ -71,6 +71,7 @@ export async function measureStreams(database: BenchDatabase): Promise<Finding[]
       beside: `from the call: ${describe(afterCall)}`,
       aim: `p99 < ${LONGEST_MS} ms`,
       met: p99 < LONGEST_MS,
+      isMain: true,
     },
   ];
 }
@@ -97,6 +98,7 @@ export async function measureStreamMemory(database: BenchDatabase): Promise<Find
       what: `Memory for each open stream, ${name}`,
       figure: `${rounded(each('heldBytes'))} KiB`,
       beside: `resident: ${rounded(each('rssBytes'))} KiB`,
+      isMain: true,
     });
   }
   return findings;

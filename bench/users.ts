@@ -40,6 +40,7 @@ export async function measureUsers(database: BenchDatabase): Promise<Finding[]> 
       what: '`users(first: 50) { sessions }`: time to the answer',
       figure: `p50 ${rounded(alone.p50)} ms, p99 ${rounded(alone.p99)} ms`,
       beside: `8 at once: p50 ${rounded(together.p50)} ms, p99 ${rounded(together.p99)} ms`,
+      isMain: true,
     },
     {
       what: '`users(first: 50) { sessions }`: SQL statements',
