@@ -33,10 +33,14 @@ random | keep secret_key
 random | keep postgres_password
 random | keep postgres_owner_password
 random | keep postgres_api_password
+random | keep redis_password
+random | keep grafana_password
+random | keep pgadmin_password
 printf 'postgres://conclave_owner:%s@postgres:5432/conclave' "$(cat postgres_owner_password)" |
   keep migration_database_url
 printf 'postgres://conclave_api:%s@postgres:5432/conclave' "$(cat postgres_api_password)" |
   keep database_url
+printf 'redis://:%s@redis:6379' "$(cat redis_password)" | keep redis_url
 
 # Empty but while SECRET_KEY is being replaced (docs/keys.md); the file itself has to be there.
 [ -e secret_key_previous ] || { : >secret_key_previous && chmod 444 secret_key_previous; }

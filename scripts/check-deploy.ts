@@ -10,13 +10,15 @@ import { outsideToolProblems } from './deploy/outside-tools.ts';
 import { secretProblems } from './deploy/secret-rules.ts';
 import { composeConfigProblems, dclintProblems, schemaProblems } from './deploy/tools.ts';
 import { parseTraefik, withoutConditionals } from './deploy/traefik.ts';
-import { traefikProblems } from './deploy/traefik-rules.ts';
+import { acmeProblems, traefikProblems } from './deploy/traefik-rules.ts';
 
 /** The files that are shipped and hold no secret. */
 const SHIPPED = [
   'Dockerfile',
   'docker-compose.yml',
+  'docker-compose.prod.yml',
   'traefik.yml',
+  'deploy/traefik-acme.yml',
   'deploy/traefik/dynamic.yml',
   'deploy/postgres/init.sql',
   'deploy/make-secrets.sh',
@@ -44,21 +46,24 @@ export interface DeployReport {
 export function checkDeploy(root: string, schemas?: string): DeployReport {
   const read = (name: string) => readFileSync(join(root, name), 'utf8');
   const composePath = join(root, 'docker-compose.yml');
+  const prodPath = join(root, 'docker-compose.prod.yml');
   const stack = parseCompose(read('docker-compose.yml'));
   const staticText = read('traefik.yml');
+  const acmeText = read('deploy/traefik-acme.yml');
   const dynamicText = read('deploy/traefik/dynamic.yml');
   const sources = globSync('src/**/*.ts', { cwd: root });
 
-  const byCompose = composeConfigProblems(composePath);
+  const byCompose = composeConfigProblems(composePath, prodPath);
   const byTools = outsideToolProblems(root);
   const problems = [
     ...composeProblems(stack, Object.keys(settings.shape)),
-    ...dclintProblems(root, composePath),
+    ...[composePath, prodPath].flatMap((path) => dclintProblems(root, path)),
     ...(byCompose ?? []),
     ...[dynamicText, withoutConditionals(dynamicText)].flatMap((text) =>
       traefikProblems(parseTraefik(staticText, text), stack),
     ),
-    ...(schemas ? schemaProblems(schemas, { staticText, dynamicText }) : []),
+    ...acmeProblems(staticText, acmeText),
+    ...(schemas ? schemaProblems(schemas, { staticText, acmeText, dynamicText }) : []),
     ...imageProblems({
       dockerfile: read('Dockerfile'),
       dockerignore: read('.dockerignore'),

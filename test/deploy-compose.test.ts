@@ -15,6 +15,7 @@ afterEach(() => vi.unstubAllEnvs());
 
 /** Within the service postgres, the only one that takes this secret. */
 const POSTGRES_NETWORKS = /(postgres_api_password\]\n[\s\S]*?)networks: \[internal\]/;
+const REDIS_NETWORKS = /(secrets: \[redis_password\]\n {4})networks: \[internal\]/;
 const MIGRATE_WAITS =
   /(context: \.\n {4}depends_on:\n {6}postgres:\n {8}condition: )service_healthy/;
 
@@ -22,25 +23,45 @@ it.each<Spoilt>([
   ['api-1 is not read_only', '  read_only: true', '  read_only: false'],
   ['postgres keeps capabilities', '  cap_drop: [ALL]', '  cap_drop: [NET_RAW]'],
   ['traefik may gain privileges', 'no-new-privileges:true', 'seccomp:unconfined'],
-  ['worker has no restart policy', '  restart: unless-stopped', ''],
-  ['postgres keeps its logs for ever', 'max-size: 10m', 'tag: x'],
+  ['worker-1 has no restart policy', '  restart: unless-stopped', ''],
+  ['postgres keeps its logs for ever', 'max-size: 10m', 'labels: x'],
   ['postgres has no memory limit', 'memory: 1G', 'devices: []'],
-  ['traefik has no CPU limit', "cpus: '1'", 'devices: []'],
+  ['grafana has no CPU limit', "cpus: '1'", 'devices: []'],
   ['api-1 is privileged', 'read_only: true', 'privileged: true'],
   ['traefik mounts the Docker socket', './traefik.yml:', '/var/run/docker.sock:'],
   ['api-2 is given HOSTNAME, which is no setting', '  HOST: 0.0.0.0', '  HOSTNAME: 0.0.0.0'],
-  ['worker is given SMTP_FILE, which is no setting', 'SMTP_URL_FILE:', 'SMTP_FILE:'],
+  ['worker-1 is given SMTP_FILE, which is no setting', 'SMTP_URL_FILE:', 'SMTP_FILE:'],
   ['reads SECRET_KEY_FILE from /run/secrets/key', '/run/secrets/secret_key', '/run/secrets/key'],
   [
     'api-1 reads SECRET_KEY_PREVIOUS_FILE from /run/secrets/secret_key_previous, which it does not',
-    'secret_key, secret_key_previous, smtp_url]',
-    'secret_key, smtp_url]',
+    'secret_key, secret_key_previous, smtp_url, redis_url]',
+    'secret_key, smtp_url, redis_url]',
   ],
-  ['worker has SECRET_KEY and no SECRET_KEY_PREVIOUS', /^ {2}SECRET_KEY_PREVIOUS_FILE: .*\n/m, ''],
+  [
+    'worker-1 has SECRET_KEY and no SECRET_KEY_PREVIOUS',
+    /^ {2}SECRET_KEY_PREVIOUS_FILE: .*\n/m,
+    '',
+  ],
   ['takes the secret tls_key, which is not declared', /^ {2}tls_key:\n.*\n/m, ''],
   ['postgres publishes its port 5432', "user: '999:999'", "ports: ['5432:5432']"],
   ['api-1 publishes its port 9464', 'command: [serve]', "ports: ['127.0.0.1:80:9464/tcp']"],
-  ['worker publishes its port 9464', 'command: [worker]', 'ports: [{ target: 9464 }]'],
+  ['worker-1 publishes its port 9464', 'command: [worker]', 'ports: [{ target: 9464 }]'],
+  ['grafana publishes its port 3000', "'127.0.0.1:3000:3000'", "'3000:3000'"],
+  ['mailpit publishes its port 8025', 'profiles: [dev, observability]', ''],
+  ['mailpit is started unasked', 'profiles: [dev, observability]', ''],
+  [
+    'redis is needed, and has a profile',
+    "user: '999:999'\n    deploy:\n      resources:\n        limits:\n          cpus: '0.5'",
+    "profiles: [dev]\n    deploy:\n      resources:\n        limits:\n          cpus: '0.5'",
+  ],
+  ['redis is on the network public', REDIS_NETWORKS, '$1networks: [public]'],
+  ['grafana takes the secret grafana_password, which is not', /^ {2}grafana_password:\n.*\n/m, ''],
+  ['there are fewer than two worker', '  worker-2:\n    <<: *worker\n', ''],
+  [
+    'api-1 does not wait for redis',
+    /( {4}redis:\n {6}condition: )service_healthy/,
+    '$1service_started',
+  ],
   ['on the network internal, which is not internal', 'internal: true', 'internal: false'],
   ['postgres is on the network public', POSTGRES_NETWORKS, '$1networks: [internal, public]'],
   ['postgres is on the default network', POSTGRES_NETWORKS, '$1'],
@@ -79,8 +100,11 @@ function machineWith(version: string): void {
 it('is shown to Docker Compose, and what that says is a problem', () => {
   machineWith('v2.40.3');
   expect(composeConfigProblems('/there/docker-compose.yml')).toEqual([
-    '/there/docker-compose.yml is refused by docker-compose: refuses --file /there/docker-compose.yml config --quiet',
+    '/there/docker-compose.yml is refused by docker-compose: refuses --file /there/docker-compose.yml --profile * config --quiet',
   ]);
+  expect(composeConfigProblems('/a.yml', '/b.yml')?.[1]).toMatch(
+    /^\/a.yml with \/b.yml is refused/,
+  );
 });
 
 it.each(['1.29.2', 'nonsense'])(

@@ -132,7 +132,7 @@ async function seeHealth(): Promise<void> {
   const checks = [
     ofImage,
     checkOf('api-1', ':4000/', `:${port(url)}/`),
-    checkOf('worker', ':9464/', `:${port(internalUrl)}/`),
+    checkOf('worker-1', ':9464/', `:${port(internalUrl)}/`),
   ];
   const results = () =>
     checks.map(([program = '', ...args]) => {

@@ -5,11 +5,12 @@ import { expect, it } from 'vitest';
 import { parseCompose } from '../scripts/deploy/compose.ts';
 import { schemaProblems } from '../scripts/deploy/tools.ts';
 import { parseTraefik, withoutConditionals } from '../scripts/deploy/traefik.ts';
-import { traefikProblems } from '../scripts/deploy/traefik-rules.ts';
+import { acmeProblems, traefikProblems } from '../scripts/deploy/traefik-rules.ts';
 import { readShipped, type Spoilt, spoil } from './support/shipped.ts';
 
 const stack = parseCompose(readShipped('docker-compose.yml'));
 const STATIC = readShipped('traefik.yml');
+const ACME = readShipped('deploy/traefik-acme.yml');
 const DYNAMIC = readShipped('deploy/traefik/dynamic.yml');
 
 const problemsOf = (staticText: string, dynamicText: string) =>
@@ -23,6 +24,7 @@ it.each<Spoilt>([
   ['websecure lets any client say', '127.0.0.1/32', '0.0.0.0/0'],
   ['the provider docker is on', '  file:', '  docker: {}\n  file:'],
   ["Traefik's own API is on", 'ping:', 'api: { dashboard: true }\nping:'],
+  ['Traefik publishes its metrics', "address: ':8082'", "address: ':8443'"],
   ['names websecure, which is not there', '  websecure:', '  secure:'],
 ])('traefik.yml is refused: %s', (says, from, to) => {
   expect(problemsOf(spoil(STATIC, from, to), DYNAMIC)).toContain(says);
@@ -36,23 +38,35 @@ it.each<Spoilt>([
   [`the cipher suite ${RSA} is weak`, RSA.replace('TLS_', 'TLS_ECDHE_'), RSA],
   ['no cipher suites are named', /cipherSuites:(\n.*TLS_.*)+/, 'cipherSuites: []'],
   ['traefik has no secret for /run/secrets/key', '/run/secrets/tls_key', '/run/secrets/key'],
-  ['the router api is not on websecure with TLS only', '      tls: {}\n', ''],
+  ['the router api is not on websecure with TLS only', /( service: api\n) {6}tls:\n.*\n.*\n/, '$1'],
   ['the router api is not on websecure', 'entryPoints: [websecure]', 'entryPoints: [web]'],
   ['the router api must have the priority 10', 'priority: 10', 'priority: 1'],
   ['the router frontend must have the priority 1', 'priority: 1\n', 'priority: 20\n'],
   ['the router api answers for any host', /'Host.* && \((.*)\)'/, "'$1'"],
   ['/graphql is not routed to the API', 'Path(`/graphql`)', 'Path(`/gql`)'],
   ['api shows health or metrics', 'Path(`/graphql`)', 'Path(`/graphql`) || Path(`/metrics`)'],
-  ['the API is without a rate limit', 'rate-limit, compress]', 'compress]'],
-  ['the API is without a rate limit', 'average: 10', 'average: 0'],
-  ['the API is without its security headers', 'frameDeny: true', 'frameDeny: false'],
-  ['the API is without its security headers', 'stsSeconds: 31536000', 'stsSeconds: 0'],
+  ['the router api is without a rate limit', 'rate-limit, compress]', 'compress]'],
+  ['the router api is without a rate limit', 'average: 10', 'average: 0'],
+  ['more than 10 requests a second', 'average: 10', 'average: 100'],
+  ['the router sign-in is without a rate limit', 'sign-in-limit, compress]', 'compress]'],
+  ['more than 5 sign-ins a minute', 'period: 1m', 'period: 1s'],
+  ['the router sign-in does not come before api', 'priority: 20', 'priority: 5'],
+  ['the router frontend is without its security', 'frameDeny: true', 'frameDeny: false'],
+  ['the router api is without its security headers', 'stsSeconds: 31536000', 'stsSeconds: 0'],
   ['compresses text/event-stream', '- text/event-stream', '- text/plain'],
   ['buffer buffers, which stops streams', '\n    compress:\n', BUFFER],
   ['names apis, which is not there', 'service: api', 'service: apis'],
+  ['the service colours names red, which is not there', 'name: green', 'name: red'],
+  ['the colours do not say that they are ill', '        healthCheck: {}\n', ''],
+  ['no colour gets any traffic', /weight: 1([\s\S]*)weight: 1/, 'weight: 0$1weight: 0'],
+  ['nothing answers while no node is ready', 'fallback: maintenance', 'fallback: colours'],
   ['names headers, which is not there', '[security-headers, rate-limit', '[headers, rate-limit'],
   ['http://api-2:9464 is the internal port', 'api-2:4000', 'api-2:9464'],
-  ['and the stack has http://api-1:4000,http://api-2:4000', /.*api-2:4000'\n/, ''],
+  [
+    'and the stack has http://api-1:4000,http://api-2:4000',
+    /( {10}- url: )'http:\/\/api-2:4000'/,
+    "$1'http://api-3:4000'",
+  ],
   ['does not take nodes out by /readyz', 'path: /readyz', 'path: /livez'],
 ])('dynamic.yml is refused: %s', (says, from, to) => {
   expect(problemsOf(STATIC, spoil(DYNAMIC, from, to))).toContain(says);
@@ -60,8 +74,17 @@ it.each<Spoilt>([
 
 it('has no frontend where none is set', () => {
   const { dynamic } = parseTraefik(STATIC, withoutConditionals(DYNAMIC));
-  expect(Object.keys(dynamic.http.routers)).toEqual(['api']);
-  expect(Object.keys(dynamic.http.services)).toEqual(['api']);
+  expect(Object.keys(dynamic.http.routers)).toEqual(['api', 'sign-in']);
+  expect(Object.keys(dynamic.http.services)).not.toContain('frontend');
+});
+
+it('with a certificate authority is the same but for that', () => {
+  expect(acmeProblems(STATIC, spoil(ACME, 'writeTimeout: 0s', 'writeTimeout: 60s'))).toEqual([
+    'deploy/traefik-acme.yml is not traefik.yml with certificatesResolvers',
+  ]);
+  expect(acmeProblems(STATIC, STATIC)).toEqual([
+    'deploy/traefik-acme.yml asks for no certificates',
+  ]);
 });
 
 it('is held against JSON schemas where they are given', () => {
@@ -70,11 +93,15 @@ it('is held against JSON schemas where they are given', () => {
     const properties = Object.fromEntries(keys.map((key) => [key, {}]));
     writeFileSync(join(schemas, name), JSON.stringify({ properties, additionalProperties: false }));
   };
-  write('traefik-v3.json', Object.keys(parseTraefik(STATIC, DYNAMIC).static));
+  write('traefik-v3.json', [
+    ...Object.keys(parseTraefik(STATIC, DYNAMIC).static),
+    'certificatesResolvers',
+  ]);
   write('traefik-v3-file-provider.json', ['http', 'tls']);
 
-  expect(schemaProblems(schemas, { staticText: STATIC, dynamicText: DYNAMIC })).toEqual([]);
-  const misspelt = { staticText: `${STATIC}\nentrypoints: {}\n`, dynamicText: DYNAMIC };
+  const texts = { staticText: STATIC, acmeText: ACME, dynamicText: DYNAMIC };
+  expect(schemaProblems(schemas, texts)).toEqual([]);
+  const misspelt = { ...texts, staticText: `${STATIC}\nentrypoints: {}\n` };
   expect(schemaProblems(schemas, misspelt)).toEqual([
     'traefik.yml / must NOT have additional properties {"additionalProperty":"entrypoints"}',
   ]);

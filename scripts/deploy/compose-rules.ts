@@ -27,7 +27,8 @@ const RULES: Rule[] = [
   hasTheSecretsItNames,
   canReplaceSecretKey,
   publishesOnlyTraefik,
-  keepsPostgresInside,
+  keepsDataInside,
+  startsOnlyWhatIsNeeded,
   waitsInOrder,
   migratesAlone,
   trustsOnlyTraefik,
@@ -42,10 +43,15 @@ export function composeProblems(file: Compose, settings: readonly string[]): str
   return RULES.flatMap((rule) => rule(file, settings));
 }
 
+/** What cannot be held to all of it; none of these is started without a profile. */
+const EXEMPT = ['pgadmin is not read_only'];
+
 function hardened(file: Compose): string[] {
-  return Object.entries(file.services).flatMap(([name, service]) =>
-    HARDENING.filter(([, isWrong]) => isWrong(service)).map(([problem]) => `${name} ${problem}`),
-  );
+  return Object.entries(file.services)
+    .flatMap(([name, service]) =>
+      HARDENING.filter(([, isWrong]) => isWrong(service)).map(([problem]) => `${name} ${problem}`),
+    )
+    .filter((problem) => !EXEMPT.includes(problem));
 }
 
 function namesOnlySettings(file: Compose, settings: readonly string[]): string[] {
@@ -81,22 +87,44 @@ function canReplaceSecretKey(file: Compose): string[] {
 function publishesOnlyTraefik(file: Compose): string[] {
   return Object.entries(file.services)
     .filter(([name]) => name !== 'traefik')
-    .flatMap(([name, service]) =>
-      service.ports.map((port) => `${name} publishes its port ${publishedTarget(port)}`),
+    .flatMap(([name, { ports, profiles }]) =>
+      ports
+        .filter((port) => profiles.length === 0 || !isForThisMachine(port))
+        .map((port) => `${name} publishes its port ${publishedTarget(port)}`),
     );
 }
 
-function keepsPostgresInside(file: Compose): string[] {
+const isForThisMachine = (port: Service['ports'][number]) =>
+  typeof port === 'string' && port.startsWith('127.0.0.1:');
+
+/** Where data is; nobody from outside has a way there. */
+const DATA = ['postgres', 'redis'];
+
+function keepsDataInside(file: Compose): string[] {
   const isInternal = (network: string) => file.networks[network]?.internal === true;
-  const networks = Object.keys(file.services.postgres?.networks ?? {});
-  const problems = networks
-    .filter((network) => !isInternal(network))
-    .map((network) => `postgres is on the network ${network}, which is not internal`);
-  if (networks.length === 0) problems.push('postgres is on the default network');
-  for (const network of Object.keys(file.services.traefik?.networks ?? {})) {
-    if (networks.includes(network)) problems.push(`traefik shares ${network} with postgres`);
-  }
-  return problems;
+  return DATA.flatMap((name) => {
+    const networks = Object.keys(file.services[name]?.networks ?? {});
+    const problems = networks
+      .filter((network) => !isInternal(network))
+      .map((network) => `${name} is on the network ${network}, which is not internal`);
+    if (networks.length === 0) problems.push(`${name} is on the default network`);
+    for (const network of Object.keys(file.services.traefik?.networks ?? {})) {
+      if (networks.includes(network)) problems.push(`traefik shares ${network} with ${name}`);
+    }
+    return problems;
+  });
+}
+
+/** Started without being asked for. */
+const NEEDED = /^(api-\d|worker-\d|migrate|postgres|redis|traefik|maintenance)$/;
+
+function startsOnlyWhatIsNeeded(file: Compose): string[] {
+  const wrong = Object.entries(file.services).filter(
+    ([name, { profiles }]) => NEEDED.test(name) !== (profiles.length === 0),
+  );
+  return wrong.map(([name, { profiles }]) =>
+    profiles.length ? `${name} is needed, and has a profile` : `${name} is started unasked`,
+  );
 }
 
 function waitsInOrder(file: Compose): string[] {
@@ -109,6 +137,7 @@ function waitsInOrder(file: Compose): string[] {
       .flatMap((name) => [
         [name, 'migrate', 'service_completed_successfully'],
         [name, 'postgres', 'service_healthy'],
+        [name, 'redis', 'service_healthy'],
       ]),
     ...api.map((name) => ['traefik', name, 'service_healthy']),
   ] as [string, string, string][];
@@ -118,7 +147,10 @@ function waitsInOrder(file: Compose): string[] {
   const problems = late.map(
     ([name, first, condition]) => `${name} does not wait for ${first} (${condition})`,
   );
-  if (api.length < 2) problems.push('there are fewer than two api services');
+  for (const role of ['api', 'worker']) {
+    const count = own.filter((name) => name.startsWith(role)).length;
+    if (count < 2) problems.push(`there are fewer than two ${role} services`);
+  }
   return problems;
 }
 

@@ -25,12 +25,14 @@ const volume = z
 const service = z.looseObject({
   image: z.string().default(''),
   environment: environment.default({}),
+  entrypoint: z.array(z.string()).optional(),
   secrets: z.array(z.string()).default([]),
   volumes: z.array(volume).default([]),
   ports: z.array(z.union([z.string(), z.looseObject({ target: z.number() })])).default([]),
   networks,
   depends_on: keyed(z.looseObject({ condition: z.string() })).default({}),
   restart: z.string().optional(),
+  profiles: z.array(z.string()).default([]),
   privileged: z.boolean().default(false),
   read_only: z.boolean().default(false),
   cap_drop: z.array(z.string()).default([]),
@@ -61,9 +63,11 @@ export function parseCompose(text: string): Compose {
   return compose.parse(parse(text, { merge: true }));
 }
 
-/** The services that run Conclave itself. */
+/** The services that run Conclave itself, and not only the Node of its image. */
 export function ownServices(file: Compose): [string, Service][] {
-  return Object.entries(file.services).filter(([, { image }]) => image.includes('conclave:'));
+  return Object.entries(file.services).filter(
+    ([, { image, entrypoint }]) => image.includes('conclave:') && !entrypoint,
+  );
 }
 
 /** The port inside the container that an entry of `ports` publishes. */

@@ -30,18 +30,22 @@ export function dclintProblems(root: string, path: string): string[] {
 }
 
 /**
- * What Docker Compose itself says of the file at `path`. No engine is needed, but Compose of version 2
- * or later is: undefined where the machine has none.
+ * What Docker Compose itself says of the file at `path`, and of it with each of `overlays`, with every
+ * profile. No engine is needed, but Compose of version 2.24 or later is: undefined where the machine
+ * has none.
  */
-export function composeConfigProblems(path: string): string[] | undefined {
+export function composeConfigProblems(path: string, ...overlays: string[]): string[] | undefined {
   const command = [['docker', 'compose'], ['docker-compose']].find(isComposeTwo);
   if (!command) return undefined;
   const [program = '', ...before] = command;
   const env = { ...process.env, ...EXAMPLE };
-  const args = [...before, '--file', path, 'config', '--quiet'];
-  const run = spawnSync(program, args, { encoding: 'utf8', env });
-  if (run.status === 0) return [];
-  return [`${path} is refused by ${command.join(' ')}: ${run.stderr.trim()}`];
+  return [[path], ...overlays.map((each) => [path, each])].flatMap((paths) => {
+    const files = paths.flatMap((each) => ['--file', each]);
+    const args = [...before, ...files, '--profile', '*', 'config', '--quiet'];
+    const run = spawnSync(program, args, { encoding: 'utf8', env });
+    if (run.status === 0) return [];
+    return [`${paths.join(' with ')} is refused by ${command.join(' ')}: ${run.stderr.trim()}`];
+  });
 }
 
 function isComposeTwo([program = '', ...before]: string[]): boolean {
@@ -55,11 +59,12 @@ function isComposeTwo([program = '', ...before]: string[]): boolean {
  */
 export function schemaProblems(
   schemas: string,
-  files: { staticText: string; dynamicText: string },
+  files: { staticText: string; acmeText: string; dynamicText: string },
 ): string[] {
-  const { staticText, dynamicText } = files;
+  const { staticText, acmeText, dynamicText } = files;
   return [
     ...againstSchema(join(schemas, 'traefik-v3.json'), 'traefik.yml', staticText),
+    ...againstSchema(join(schemas, 'traefik-v3.json'), 'deploy/traefik-acme.yml', acmeText),
     ...[dynamicText, withoutConditionals(dynamicText)].flatMap((text) =>
       againstSchema(
         join(schemas, 'traefik-v3-file-provider.json'),

@@ -1,4 +1,6 @@
-import type { Compose } from './compose.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { parse } from 'yaml';
+import { type Compose, publishedTarget } from './compose.ts';
 import type { Traefik } from './traefik.ts';
 
 type Rule = (files: Traefik, stack: Compose) => string[];
@@ -15,6 +17,19 @@ const RULES: Rule[] = [
   balancesTheApi,
   keepsInternalsInside,
 ];
+
+/**
+ * How the static file with a certificate authority differs from the one without, apart from that.
+ */
+export function acmeProblems(staticText: string, acmeText: string): string[] {
+  const { certificatesResolvers, ...rest } = parse(acmeText) as Record<string, unknown>;
+  const problems = [];
+  if (!certificatesResolvers) problems.push('deploy/traefik-acme.yml asks for no certificates');
+  if (!isDeepStrictEqual(rest, parse(staticText))) {
+    problems.push('deploy/traefik-acme.yml is not traefik.yml with certificatesResolvers');
+  }
+  return problems;
+}
 
 /** All that is wrong with Traefik's files for this stack, one line each. */
 export function traefikProblems(files: Traefik, stack: Compose): string[] {
@@ -80,6 +95,9 @@ function encryptsWell({ dynamic: { http, tls } }: Traefik, stack: Compose): stri
 function routesByPriority({ dynamic: { http } }: Traefik): string[] {
   const { api, frontend } = http.routers;
   const problems = [];
+  const signIn = http.routers['sign-in'];
+  if (!signIn || signIn.priority <= 10)
+    problems.push('the router sign-in does not come before api');
   if (api?.priority !== 10) problems.push('the router api must have the priority 10');
   if (frontend && frontend.priority !== 1) {
     problems.push('the router frontend must have the priority 1');
@@ -92,7 +110,7 @@ function routesByPriority({ dynamic: { http } }: Traefik): string[] {
 }
 
 function namesOnlyWhatIsThere({ static: { entryPoints }, dynamic: { http } }: Traefik): string[] {
-  return Object.entries(http.routers).flatMap(([name, router]) => {
+  const ofRouters = Object.entries(http.routers).flatMap(([name, router]) => {
     const missing = [
       ...router.entryPoints.filter((item) => !(item in entryPoints)),
       ...router.middlewares.filter((item) => !(item in http.middlewares)),
@@ -100,24 +118,50 @@ function namesOnlyWhatIsThere({ static: { entryPoints }, dynamic: { http } }: Tr
     ];
     return missing.map((item) => `the router ${name} names ${item}, which is not there`);
   });
+  const ofServices = Object.entries(http.services).flatMap(([name, { weighted, failover }]) => {
+    const named = [
+      ...(weighted?.services.map((each) => each.name) ?? []),
+      ...(failover ? [failover.service, failover.fallback] : []),
+    ];
+    return named
+      .filter((item) => !(item in http.services))
+      .map((item) => `the service ${name} names ${item}, which is not there`);
+  });
+  return [...ofRouters, ...ofServices];
 }
 
-function protectsTheApi({ dynamic: { http } }: Traefik): string[] {
-  const used = (http.routers.api?.middlewares ?? []).map((name) => http.middlewares[name]);
-  const headers = used.find((middleware) => middleware?.headers)?.headers;
+/** Calls a second that the rate limit among the middlewares of a router lets pass; 0 without one. */
+function limitOf({ dynamic: { http } }: Traefik, router: string): number {
+  const names = http.routers[router]?.middlewares ?? [];
+  const limit = names.map((name) => http.middlewares[name]?.rateLimit).find((each) => each);
+  if (!limit) return 0;
+  return limit.average / { s: 1, m: 60, h: 3600 }[limit.period.at(-1) as 's' | 'm' | 'h'];
+}
+
+function protectsTheApi(files: Traefik): string[] {
+  const { http } = files.dynamic;
   const problems = [];
-  if (!headers?.stsSeconds || !headers.contentTypeNosniff || !headers.frameDeny) {
-    problems.push('the API is without its security headers');
+  for (const [name, { service, middlewares }] of Object.entries(http.routers)) {
+    const used = middlewares.map((each) => http.middlewares[each]);
+    const headers = used.find((middleware) => middleware?.headers)?.headers;
+    if (!headers?.stsSeconds || !headers.contentTypeNosniff || !headers.frameDeny) {
+      problems.push(`the router ${name} is without its security headers`);
+    }
+    if (service === 'api' && limitOf(files, name) === 0) {
+      problems.push(`the router ${name} is without a rate limit`);
+    }
   }
-  if (!used.some((middleware) => (middleware?.rateLimit?.average ?? 0) > 0)) {
-    problems.push('the API is without a rate limit');
-  }
+  if (limitOf(files, 'api') > 10) problems.push('more than 10 requests a second from one address');
+  if (limitOf(files, 'sign-in') > 5 / 60) problems.push('more than 5 sign-ins a minute');
   return problems;
 }
 
 function balancesTheApi({ dynamic: { http } }: Traefik, stack: Compose): string[] {
-  const balancer = http.services.api?.loadBalancer;
-  const urls = balancer?.servers.map(({ url }) => url) ?? [];
+  const { service = '', fallback = '' } = http.services.api?.failover ?? {};
+  const weighted = http.services[service]?.weighted;
+  const colours = weighted?.services ?? [];
+  const balancers = colours.map(({ name }) => http.services[name]?.loadBalancer);
+  const urls = balancers.flatMap((each) => each?.servers.map(({ url }) => url) ?? []);
   const wanted = Object.entries(stack.services)
     .filter(([name]) => name.startsWith('api'))
     .map(([name, { environment }]) => `http://${name}:${environment.PORT}`);
@@ -125,22 +169,33 @@ function balancesTheApi({ dynamic: { http } }: Traefik, stack: Compose): string[
   if (`${urls.toSorted()}` !== `${wanted.toSorted()}`) {
     problems.push(`Traefik balances over ${urls}, and the stack has ${wanted}`);
   }
-  if (balancer?.healthCheck?.path !== '/readyz') {
+  if (balancers.some((each) => each?.healthCheck?.path !== '/readyz')) {
     problems.push('Traefik does not take nodes out by /readyz');
   }
+  if (weighted?.healthCheck === undefined)
+    problems.push('the colours do not say that they are ill');
+  if (!colours.some(({ weight }) => weight > 0)) problems.push('no colour gets any traffic');
+  if (!stack.services[fallback]) problems.push('nothing answers while no node is ready');
   return problems;
 }
 
-function keepsInternalsInside({ dynamic: { http } }: Traefik, stack: Compose): string[] {
+function keepsInternalsInside(files: Traefik, stack: Compose): string[] {
+  const { http } = files.dynamic;
+  const { entryPoints, metrics } = files.static;
+  const own = entryPoints[metrics?.prometheus?.entryPoint ?? '']?.address.split(':').at(-1);
+  const published = (stack.services.traefik?.ports ?? []).map(publishedTarget);
+  const shown = published
+    .filter((port) => port === Number(own))
+    .map((port) => `Traefik publishes its metrics, on port ${port}`);
   const internal = Object.values(stack.services).map(
     ({ environment }) => environment.INTERNAL_PORT,
   );
   const routed = Object.values(http.services)
-    .flatMap(({ loadBalancer }) => loadBalancer.servers)
+    .flatMap(({ loadBalancer }) => loadBalancer?.servers ?? [])
     .filter(({ url }) => internal.some((port) => port && url.includes(`:${port}`)))
     .map(({ url }) => `${url} is the internal port`);
   const named = Object.entries(http.routers)
     .filter(([, { rule }]) => /metrics|health|readyz|livez/.test(rule))
     .map(([name]) => `the router ${name} shows health or metrics to the public`);
-  return [...routed, ...named];
+  return [...shown, ...routed, ...named];
 }

@@ -25,6 +25,9 @@ const staticFile = z.looseObject({
   entryPoints: keyed(entryPoint),
   providers: keyed(z.unknown()),
   api: z.unknown().optional(),
+  metrics: z
+    .looseObject({ prometheus: z.looseObject({ entryPoint: z.string() }).optional() })
+    .optional(),
 });
 
 const middleware = z.looseObject({
@@ -35,9 +38,27 @@ const middleware = z.looseObject({
       frameDeny: z.boolean().default(false),
     })
     .optional(),
-  rateLimit: z.looseObject({ average: z.number().default(0) }).optional(),
+  rateLimit: z
+    .looseObject({ average: z.number().default(0), period: z.string().default('1s') })
+    .optional(),
   compress: z.looseObject({ excludedContentTypes: strings }).optional(),
   buffering: z.unknown().optional(),
+});
+
+const service = z.looseObject({
+  loadBalancer: z
+    .looseObject({
+      servers: z.array(z.looseObject({ url: z.string() })),
+      healthCheck: z.looseObject({ path: z.string() }).optional(),
+    })
+    .optional(),
+  weighted: z
+    .looseObject({
+      services: z.array(z.looseObject({ name: z.string(), weight: z.number() })),
+      healthCheck: z.unknown().optional(),
+    })
+    .optional(),
+  failover: z.looseObject({ service: z.string(), fallback: z.string() }).optional(),
 });
 
 const dynamicFile = z.looseObject({
@@ -53,14 +74,7 @@ const dynamicFile = z.looseObject({
       }),
     ),
     middlewares: keyed(middleware),
-    services: keyed(
-      z.looseObject({
-        loadBalancer: z.looseObject({
-          servers: z.array(z.looseObject({ url: z.string() })),
-          healthCheck: z.looseObject({ path: z.string() }).optional(),
-        }),
-      }),
-    ),
+    services: keyed(service),
   }),
   tls: z.looseObject({
     certificates: z.array(z.looseObject({ certFile: z.string(), keyFile: z.string() })).default([]),

@@ -32,10 +32,9 @@ export async function runStack() {
     await stack.initialise(stack.secrets);
     const [code] = await once(stack.run('migrate', ['migrate', 'up']), 'exit');
     if (code !== 0) throw new Error(`The migrations ended with ${code}`);
-    // Nothing answers there; the node does without, and says so.
-    const redis = { REDIS_URL: 'redis://127.0.0.1:1' };
-    const api = stack.run('api-1', ['serve'], redis);
-    const worker = stack.run('worker', ['worker']);
+    // Here is no host `redis`; the node does without, and says so.
+    const api = stack.run('api-1', ['serve']);
+    const worker = stack.run('worker-1', ['worker']);
     running.push(api, worker);
     const [{ url, internalUrl }, jobs] = await Promise.all([
       started(api, 'server_started'),

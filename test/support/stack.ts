@@ -63,7 +63,7 @@ export async function startStack() {
     initialise: (folder: string) =>
       superuser.query(`SET conclave.secrets_dir = '${folder}'; ${INIT}`),
     /** Runs Conclave as this service, but with this machine's addresses and free ports. */
-    run(service: string, command: string[], settings: Record<string, string> = {}) {
+    run(service: string, command: string[]) {
       const env = environmentOf(service);
       for (const name of ['DATABASE_URL_FILE', 'MIGRATION_DATABASE_URL_FILE']) {
         const file = env[name];
@@ -79,7 +79,7 @@ export async function startStack() {
         INTERNAL_PORT: '0',
       };
       return spawn(process.execPath, [join(ROOT, 'bin/conclave.js'), ...command], {
-        env: { ...env, ...ports, ...settings },
+        env: { ...env, ...ports },
         stdio: ['ignore', 'pipe', 'inherit'],
       });
     },
