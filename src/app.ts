@@ -1,10 +1,11 @@
 import { createYoga, type GraphiQLOptions, type Plugin } from 'graphql-yoga';
+import { nodeHealth } from './checks.ts';
 import { parseTrustedProxies } from './client-address.ts';
 import type { Config } from './config.ts';
 import { createContext, type GraphQLContext } from './context.ts';
 import type { Database } from './db/database.ts';
 import { exampleTabs } from './graphiql/tabs.ts';
-import { createHealth, databaseCheck, type Health } from './health.ts';
+import type { Health } from './health.ts';
 import type { Logger } from './logger.ts';
 import { countRateLimitRefusal } from './metrics.ts';
 import { useBodyLimit } from './plugins/body-limit.ts';
@@ -32,7 +33,7 @@ import type { ServiceClient } from './sessions/service-clients.service.ts';
 import { watchDatabase, watchNode } from './watching.ts';
 
 export interface AppDeps {
-  config: Config;
+  config: Config & { DATABASE_URL: string };
   db: Database;
   services: Services;
   log: Logger;
@@ -55,14 +56,7 @@ export async function build(deps: AppDeps): Promise<App> {
   const { config, db, services, log } = deps;
   await services.start();
   const watched = [watchDatabase(db, services), watchNode(services)];
-  const health = createHealth({
-    database: databaseCheck(db),
-    // Without it the node still serves, and checks every session in the database.
-    listener: async () => ({
-      ok: true,
-      ...(!services.bus.isTrusted() && { detail: 'not hearing events; checking the database' }),
-    }),
-  });
+  const health = nodeHealth({ db, services, databaseUrl: config.DATABASE_URL });
   const yoga = createServer(deps, health);
   let listening: Listening | undefined;
 

@@ -2,11 +2,14 @@
 export interface CheckResult {
   ok: boolean;
   detail?: string;
+  /** Figures that tell how it stands, such as how many jobs wait. */
+  figures?: Readonly<Record<string, number>>;
 }
 
 export type Checks = Readonly<Record<string, () => Promise<CheckResult>>>;
 
-export type HealthStatus = 'healthy' | 'unhealthy';
+/** `degraded`: something is missed that the server gets on without. */
+export type HealthStatus = 'healthy' | 'degraded' | 'unhealthy';
 
 /** How one check ended. */
 export interface CheckReport {
@@ -14,9 +17,10 @@ export interface CheckReport {
   /** How long it took, in milliseconds. */
   latencyMs: number;
   detail?: string;
+  figures?: Readonly<Record<string, number>>;
 }
 
-/** All checks at one moment: healthy when each of them is. */
+/** All checks at one moment: as healthy as the worst of them. */
 export interface HealthReport {
   status: HealthStatus;
   /** When the checks ran. */
@@ -27,11 +31,17 @@ export interface HealthReport {
 export interface Health {
   /** Runs the checks, or answers from those that have just been run. Never throws. */
   report(): Promise<HealthReport>;
+  /** Whether the process has started: runs what has to hold once, until it has held. Never throws. */
+  startup(): Promise<HealthReport>;
   /** From now on the check `serving` fails, so that no new traffic is sent here. Cannot be undone. */
   drain(): void;
 }
 
 export interface HealthOptions {
+  /** What the process gets on without: where it fails, the process is degraded and still serves. */
+  dispensable?: Checks;
+  /** What has to have held once before the process counts as started. */
+  startup?: Checks;
   /** How long a check may take before it counts as failed, in milliseconds. */
   timeoutMs?: number;
   /** For how long a report is given again, in milliseconds: a flood of probes is not a flood of checks. */
@@ -40,26 +50,34 @@ export interface HealthOptions {
 
 /** Health by named checks; to these comes `serving`, which holds until `drain()`. */
 export function createHealth(checks: Checks, options: HealthOptions = {}): Health {
-  const { timeoutMs = 1000, reuseMs = 1000 } = options;
-  const probes = Object.entries(checks).map(
-    ([name, check]) => [name, createProbe(check, timeoutMs)] as const,
-  );
+  const { timeoutMs = 1000, reuseMs = 1000, dispensable = {}, startup = {} } = options;
+  const probesOf = (named: Checks, failed: HealthStatus) =>
+    Object.entries(named).map(
+      ([name, check]) => [name, createProbe(check, timeoutMs, failed)] as const,
+    );
+  const probes = [...probesOf(checks, 'unhealthy'), ...probesOf(dispensable, 'degraded')];
+  const startupProbes = probesOf(startup, 'unhealthy');
+  let started: Promise<HealthReport> | undefined;
   let isServing = true;
   let latest: Promise<HealthReport> | undefined;
   let staleAt = 0;
 
-  async function runAll(): Promise<HealthReport> {
+  async function run(all: typeof probes): Promise<HealthReport> {
     const checkedAt = new Date();
     const reports = await Promise.all(
-      probes.map(async ([name, probe]) => [name, await probe()] as const),
+      all.map(async ([name, probe]) => [name, await probe()] as const),
     );
-    staleAt = performance.now() + reuseMs;
-    const isHealthy = reports.every(([, { status }]) => status === 'healthy');
     return {
-      status: isHealthy ? 'healthy' : 'unhealthy',
+      status: worst(reports.map(([, { status }]) => status)),
       checkedAt,
       checks: Object.fromEntries(reports),
     };
+  }
+
+  async function runAll(): Promise<HealthReport> {
+    const report = await run(probes);
+    staleAt = performance.now() + reuseMs;
+    return report;
   }
 
   return {
@@ -79,6 +97,12 @@ export function createHealth(checks: Checks, options: HealthOptions = {}): Healt
         checks: { ...checks, serving },
       };
     },
+    async startup() {
+      started ??= run(startupProbes);
+      const report = await started;
+      if (report.status !== 'healthy') started = undefined;
+      return report;
+    },
     drain() {
       isServing = false;
     },
@@ -86,7 +110,7 @@ export function createHealth(checks: Checks, options: HealthOptions = {}): Healt
 }
 
 /** Runs a check with a time limit, and never a second time while the first one hangs. */
-function createProbe(check: () => Promise<CheckResult>, timeoutMs: number) {
+function createProbe(check: () => Promise<CheckResult>, timeoutMs: number, failed: HealthStatus) {
   let running: Promise<CheckResult> | undefined;
 
   function run(): Promise<CheckResult> {
@@ -99,14 +123,20 @@ function createProbe(check: () => Promise<CheckResult>, timeoutMs: number) {
   return async (): Promise<CheckReport> => {
     const startedAt = performance.now();
     const late = deadline(timeoutMs);
-    const { ok, detail } = await Promise.race([run(), late.passed]);
+    const { ok, detail, figures } = await Promise.race([run(), late.passed]);
     late.cancel();
     return {
-      status: ok ? 'healthy' : 'unhealthy',
+      status: ok ? 'healthy' : failed,
       latencyMs: Math.round((performance.now() - startedAt) * 10) / 10,
       ...(detail !== undefined && { detail }),
+      ...(figures && { figures }),
     };
   };
+}
+
+function worst(all: readonly HealthStatus[]): HealthStatus {
+  if (all.includes('unhealthy')) return 'unhealthy';
+  return all.includes('degraded') ? 'degraded' : 'healthy';
 }
 
 async function settle(check: () => Promise<CheckResult>): Promise<CheckResult> {
@@ -136,10 +166,7 @@ export function publicReport({ status, checks }: HealthReport) {
   };
 }
 
-/** The check that asks the database for an answer. */
-export function databaseCheck(db: { ping(): Promise<void> }): () => Promise<CheckResult> {
-  return async () => {
-    await db.ping();
-    return { ok: true };
-  };
+/** The status of the answer to a probe: what is degraded still serves. */
+export function httpStatusOf({ status }: Pick<HealthReport, 'status'>): number {
+  return status === 'unhealthy' ? 503 : 200;
 }

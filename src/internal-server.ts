@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
-import { type Health, type HealthReport, publicReport } from './health.ts';
+import { type Health, httpStatusOf, publicReport } from './health.ts';
 import type { Logger } from './logger.ts';
 import { summarise } from './metrics-summary.ts';
 
@@ -24,7 +24,7 @@ type Respond = (response: ServerResponse) => Promise<void>;
 
 /**
  * Serves operators, on a port of its own that is never routed to the public: `/metrics` for Prometheus
- * and `/metrics/health` as a short summary of it for people, `/livez`, `/readyz`, and `/health` with how long each check took and what is wrong.
+ * and `/metrics/health` as a short summary of it for people, `/livez`, `/startupz`, `/readyz`, and `/health` with how long each check took and what is wrong.
  *
  * @throws Error when the port is taken
  */
@@ -65,24 +65,27 @@ function createRoutes({ registry, health }: InternalServerOptions): Map<string, 
     ],
     ['/livez', async (response) => sendJson(response, 200, { status: 'healthy', checks: {} })],
     [
+      '/startupz',
+      async (response) => {
+        const report = await health.startup();
+        sendJson(response, httpStatusOf(report), report);
+      },
+    ],
+    [
       '/readyz',
       async (response) => {
         const report = await health.report();
-        sendJson(response, statusOf(report), publicReport(report));
+        sendJson(response, httpStatusOf(report), publicReport(report));
       },
     ],
     [
       '/health',
       async (response) => {
         const report = await health.report();
-        sendJson(response, statusOf(report), report);
+        sendJson(response, httpStatusOf(report), report);
       },
     ],
   ]);
-}
-
-function statusOf({ status }: HealthReport): number {
-  return status === 'healthy' ? 200 : 503;
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

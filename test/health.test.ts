@@ -187,6 +187,70 @@ function counted() {
   return { check, runs: () => runs };
 }
 
+describe('what is dispensable', () => {
+  it('degrades where it fails or hangs, and is answered with 200', async () => {
+    const hanging = () => new Promise<never>(() => undefined);
+    const figures = { queued: 3, oldestSeconds: 400 };
+    const health = createHealth(
+      { database: FINE },
+      {
+        timeoutMs: 20,
+        dispensable: { outbound: BROKEN, hanging, jobs: async () => ({ ok: true, figures }) },
+      },
+    );
+    const url = await servePublic(health);
+    const answer = await probe(`${url}/readyz`);
+    expect(answer).toMatchObject({ status: 200, body: { status: 'degraded' } });
+    expect(answer.body.checks).toEqual({
+      database: { status: 'healthy' },
+      outbound: { status: 'degraded' },
+      hanging: { status: 'degraded' },
+      jobs: { status: 'healthy' },
+      serving: { status: 'healthy' },
+    });
+    const internal = await serveInternal(health);
+    expect((await probe(`${internal.url}/health`)).body.checks).toMatchObject({
+      outbound: { status: 'degraded', detail: DETAIL },
+      jobs: { status: 'healthy', figures },
+    });
+    health.drain();
+    expect(await probe(`${url}/readyz`)).toMatchObject({ status: 503 });
+  });
+
+  it('hides nothing that is not', async () => {
+    const health = createHealth({ database: BROKEN }, { dispensable: { outbound: BROKEN } });
+    expect((await health.report()).status).toBe('unhealthy');
+  });
+});
+
+describe('a process that starts', () => {
+  it('has started when all has held once, and stays so', async () => {
+    let ran = 0;
+    const migrations = async (): Promise<CheckResult> => {
+      ran += 1;
+      return { ok: ran >= 3, detail: DETAIL };
+    };
+    const health = createHealth({ database: BROKEN }, { startup: { migrations, keys: FINE } });
+    const url = await servePublic(health);
+    const internal = await serveInternal(health);
+    const first = await probe(`${url}/startupz`);
+    expect(first).toMatchObject({
+      status: 503,
+      body: { checks: { migrations: { status: 'unhealthy' }, keys: { status: 'healthy' } } },
+    });
+    expect(JSON.stringify(first.body)).not.toContain(DETAIL);
+    const second = await probe(`${internal.url}/startupz`);
+    expect(second).toMatchObject({
+      status: 503,
+      body: { checks: { migrations: { detail: DETAIL } } },
+    });
+    for (let again = 0; again < 5; again++) {
+      expect(await probe(`${url}/startupz`)).toMatchObject({ status: 200 });
+    }
+    expect(ran).toBe(3);
+  });
+});
+
 describe('the internal server', () => {
   it('says what is wrong and how long each check took', async () => {
     const { url } = await serveInternal(createHealth({ database: BROKEN, listener: FINE }));

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { createClient } from 'graphql-sse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../src/generated/client/index.ts';
+import type { HealthReport } from '../src/health.ts';
 import { readBacklogs } from '../src/jobs/backlog.ts';
 import type { Addresses } from '../src/server/listen.ts';
 import { startApp, type TestApp } from './support/app.ts';
@@ -175,6 +176,70 @@ describe('the parts', () => {
       listenerTrusted: true,
       databasePool: { size: 10, waiting: 0 },
     });
+  });
+});
+
+describe('the health of a node', () => {
+  it('names its parts, with the depth of the queue on the internal port alone', async () => {
+    const inside = (await (await fetch(`${addresses.internalUrl}/health`)).json()) as {
+      status: string;
+      checks: Record<string, { latencyMs: number; figures?: Record<string, number> }>;
+    };
+    expect(inside.status).toBe('healthy');
+    expect(Object.keys(inside.checks)).toEqual([
+      'database',
+      'listener',
+      'outbound',
+      'jobs',
+      'serving',
+    ]);
+    expect(inside.checks.database?.latencyMs).toBeGreaterThan(0);
+    expect(inside.checks.jobs?.figures).toMatchObject({ queued: 1, running: 0, failed: 0 });
+    const outside = await fetch(`${addresses.url}/health`);
+    expect(await outside.text()).not.toMatch(/latency|figures|queued|detail/);
+  });
+
+  it('has started: migrations have run and keys are loaded', async () => {
+    const answer = await fetch(`${addresses.url}/startupz`);
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toEqual({
+      status: 'healthy',
+      checks: { migrations: { status: 'healthy' }, keys: { status: 'healthy' } },
+    });
+  });
+
+  it('is degraded, and still ready, while a breaker is open', async () => {
+    const elsewhere = app.services.outbound.circuit('elsewhere', {
+      timeoutMs: 1_000,
+      attempts: 1,
+      retryPauseMs: { first: 1, most: 1 },
+      faultsToOpen: 1,
+      openMs: { first: 60_000, most: 60_000 },
+      concurrency: 1,
+      queue: 0,
+      isFault: () => true,
+      isRepeatable: () => false,
+    });
+    await elsewhere.call(() => Promise.reject(new Error('away'))).catch(() => undefined);
+    const outbound = async () =>
+      ((await (await fetch(`${addresses.internalUrl}/health`)).json()) as HealthReport).checks
+        .outbound;
+    await until(async () => (await outbound())?.status === 'degraded', 'a degraded node');
+    expect((await outbound())?.detail).toBe('not calling elsewhere');
+    expect((await fetch(`${addresses.url}/readyz`)).status).toBe(200);
+    elsewhere.reset();
+    await until(async () => (await outbound())?.status === 'healthy', 'a healthy node');
+  });
+
+  it('is degraded, and still ready, when jobs wait for a worker that does not come', async () => {
+    await app.sql(
+      `update graphile_worker._private_jobs set run_at = now() - interval '10 minutes'`,
+    );
+    await until(async () => {
+      const answer = await fetch(`${addresses.url}/readyz`);
+      const { status } = (await answer.json()) as { status: string };
+      return answer.status === 200 && status === 'degraded';
+    }, 'a degraded node');
   });
 });
 

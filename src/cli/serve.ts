@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { build } from '../app.ts';
 import { SYSTEM } from '../audit/facts.ts';
+import { workerHealth } from '../checks.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { NotReadyError, refuseUnready } from '../db/readiness.ts';
-import { createHealth, databaseCheck } from '../health.ts';
 import { startInternalServer } from '../internal-server.ts';
 import { createMailer } from '../jobs/mailer.ts';
 import { startWorker, type Worker } from '../jobs/worker.ts';
@@ -86,7 +86,7 @@ async function work(): Promise<void> {
   const unwatch = watchDatabase(runtime.db, runtime.services);
   const worker = await startJobs(runtime.config, runtime, log);
   runtime.services.outbound.start();
-  const health = createHealth({ database: databaseCheck(runtime.db) });
+  const health = workerHealth({ ...runtime, databaseUrl: runtime.config.DATABASE_URL });
   const internal = await startInternalServer({
     host: config.INTERNAL_HOST,
     port: config.INTERNAL_PORT,

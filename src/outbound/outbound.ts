@@ -14,6 +14,8 @@ export interface Outbound {
    * @param service a short name, such as `smtp`; it is shown to administrators and in metrics
    */
   circuit(service: string, policy: CallPolicy): Circuit;
+  /** Services that are not called now, because their breaker is open, or that are tried again. */
+  interrupted(): string[];
   /** From now on reports breakers to the database, and does what administrators ask for there. */
   start(): void;
   /** Stops reporting and takes this process's breakers off the list. */
@@ -35,6 +37,10 @@ export function createOutbound(deps: { db: Database; log: Logger; everyMs?: numb
       watchBreaker(service, () => made.status().state);
       return made;
     },
+    interrupted: () =>
+      [...circuits.values()]
+        .filter((circuit) => circuit.status().state !== 'CLOSED')
+        .map(({ service }) => service),
     ...reports,
   };
 }
