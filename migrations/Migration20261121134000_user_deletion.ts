@@ -5,7 +5,11 @@ export class Migration20261121134000_user_deletion extends Migration {
   override up(): void {
     this.addSql(`alter table "user"
       add "deleted_at" timestamptz(3) null,
-      drop constraint "user_status_check",
+      drop constraint "user_status_check"`);
+    // Where this migration was taken back, who was deleted before is known by the address.
+    this.addSql(`update "user" set status = 'DELETED', deleted_at = updated_at, password_hash = ''
+      where email = id || '@deleted.invalid'`);
+    this.addSql(`alter table "user"
       add constraint "user_status_check" check (status in ('ACTIVE', 'SUSPENDED', 'DELETED')),
       add constraint "user_deleted_check" check ((status = 'DELETED') = (deleted_at is not null)),
       add constraint "user_erased_email_check"

@@ -1,7 +1,14 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { SYSTEM } from '../src/audit/facts.ts';
 import { migrateDown, migrateUp, migrationStatus } from '../src/db/migrate.ts';
+import { startAppOn, type TestApp } from './support/app.ts';
+import { initSeed, LOGIN, type SeededUser } from './support/seed.ts';
+import { ROOT } from './support/shipped.ts';
 
 interface EmptyDatabase {
   ownerUrl: string;
@@ -130,6 +137,104 @@ describe('migrations', () => {
         'select name from conclave_migration order by id',
       );
       expect(rows.map(({ name }) => name)).toEqual(names);
+    } finally {
+      await shared.drop();
+    }
+  });
+});
+
+describe('what a server has written', () => {
+  const PASSWORD = 'four herons stood in the rain';
+  const signInTo = async (app: TestApp, email: string) => {
+    const input = { email, password: PASSWORD };
+    return (await app.must(LOGIN, { input })).login.__typename;
+  };
+
+  test('is there after all migrations but the first went down and up again, one by one', async () => {
+    const written = await emptyDatabase();
+    try {
+      await migrateUp(written.ownerUrl);
+      const before = await startAppOn(written);
+      const seed = initSeed(before);
+      const people = await Promise.all(
+        (['ADMIN', 'COUNCIL_OPERATOR', 'VIEWER'] as const).map((role) => seed.user(role)),
+      );
+      const [admin, operator, viewer] = people as [SeededUser, SeededUser, SeededUser];
+      const { token } = await admin.signIn();
+      await operator.signIn();
+      await viewer.signIn('curl/8.5');
+      await signInTo(before, viewer.email);
+      const { administration, registration } = before.services;
+      await administration.suspend(operator.id, 'on leave', SYSTEM);
+      await registration.create(
+        { email: 'kept@people.example', displayName: 'Kept', password: PASSWORD, role: 'VIEWER' },
+        SYSTEM,
+      );
+      await before.must(
+        'mutation DeleteForMigration($id: ID!) { deleteUser(input: { userId: $id }) { __typename } }',
+        { id: viewer.id },
+        { token },
+      );
+      const rows = async () => ({
+        users: await written.sql('select id, email, display_name, role from "user" order by id'),
+        sessions: await written.sql('select id, user_id, created_at from session order by id'),
+        facts: await written.sql('select id, action, data from audit_event order by id'),
+      });
+      await before.close();
+      const kept = await rows();
+      expect(kept.sessions.length).toBeGreaterThan(2);
+
+      for (const name of names.slice(1).toReversed()) {
+        expect(await migrateDown(written.ownerUrl)).toBe(name);
+      }
+      expect(await migrateUp(written.ownerUrl)).toEqual(names.slice(1));
+      expect(await rows()).toEqual(kept);
+
+      const after = await startAppOn(written);
+      expect(await signInTo(after, 'kept@people.example')).toBe('LoginSuccess');
+      await after.close();
+    } finally {
+      await written.drop();
+    }
+  });
+
+  test('is there after each of the later ones went down and up again', async () => {
+    const written = await emptyDatabase();
+    try {
+      await migrateUp(written.ownerUrl);
+      const app = await startAppOn(written);
+      const person = await initSeed(app).user();
+      await person.signIn();
+      await app.close();
+      const users = () => written.sql('select id, email, password_hash from "user"');
+      const before = await users();
+      for (let depth = 1; depth < names.length; depth++) {
+        for (let i = 0; i < depth; i++) await migrateDown(written.ownerUrl);
+        expect(await users()).toEqual(before);
+        expect(await migrateUp(written.ownerUrl)).toEqual(names.slice(-depth));
+      }
+    } finally {
+      await written.drop();
+    }
+  });
+});
+
+describe('processes that migrate at the same time', () => {
+  test('run each migration once', async () => {
+    const shared = await emptyDatabase();
+    try {
+      const env = { NODE_ENV: 'test', DATABASE_URL: shared.ownerUrl };
+      const runs = await Promise.all(
+        [1, 2, 3].map(async () => {
+          const argv = [join(ROOT, 'bin/conclave.js'), 'migrate', 'up'];
+          const { stdout } = await promisify(execFile)(process.execPath, argv, { env });
+          const lines = stdout.split('\n').filter((line) => line.startsWith('{'));
+          const done = lines.find((line) => line.includes('database_migrations_complete'));
+          return (JSON.parse(done ?? '{}') as { ran?: number }).ran;
+        }),
+      );
+      expect(runs.sort()).toEqual([0, 0, names.length]);
+      expect((await migrationStatus(shared.ownerUrl)).pending).toEqual([]);
     } finally {
       await shared.drop();
     }
