@@ -7,6 +7,7 @@ export { isCertain } from './voting/certainty.ts';
 export { checkRules } from './voting/check-rules.ts';
 export { type Choice, checkChoice } from './voting/choices.ts';
 export { count, countGroups, type RollTotals } from './voting/count.ts';
+export { describeRules } from './voting/describe.ts';
 export {
   type Result,
   type ResultJson,
@@ -25,4 +26,3 @@ export {
 } from './voting/rules.ts';
 export type { BallotGroup } from './voting/tally.ts';
 export { isWeight, toDecimal, toUnits } from './voting/weights.ts';
-export { describeRules } from './voting/words.ts';

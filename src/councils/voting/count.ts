@@ -1,5 +1,6 @@
 import type { Choice } from './choices.ts';
 import type { Decision, Votes } from './decision.ts';
+import { explain } from './explain.ts';
 import { decideByLead } from './lead.ts';
 import { decideMotion } from './motion.ts';
 import { countQuorum } from './quorum.ts';
@@ -8,7 +9,6 @@ import { type RollEntry, resolveDelegations } from './roll.ts';
 import type { Method, Rules, VotingOption } from './rules.ts';
 import { decideByRunoff } from './runoff.ts';
 import { add, type BallotGroup, nothing, sortBallots } from './tally.ts';
-import { explain } from './words.ts';
 
 /** Who may vote, in sum. */
 export interface RollTotals extends Sum {

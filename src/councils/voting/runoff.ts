@@ -105,20 +105,20 @@ function settleRunoff(
 
 /**
  * Which options leave: the one with the fewest. Several that have as few leave together when all of them
- * have fewer than the next one alone: whoever of them got the others' ballots would still be the last.
- * Else the rule of ties says which one; none where it does not tell.
+ * have fewer than the next one alone: whoever of them got the others' ballots would still be the last. That
+ * leaves two at least, for the last round, unless those who leave had no votes to pass on. Else the rule
+ * of ties says which one leaves; none where it does not tell.
  */
 function eliminate(tally: readonly ChoiceTally[], context: TieContext): Elimination[] {
-  const fewest = tally.reduce(
-    (least, { weight }) => (weight < least ? weight : least),
-    weightOf(tally),
-  );
+  let fewest = weightOf(tally);
+  for (const { weight } of tally) if (weight < fewest) fewest = weight;
   const last = tally.filter(({ weight }) => weight === fewest).map(({ choice }) => choice);
   const [only] = last;
   if (last.length === 1 && only !== undefined) return [{ option: only, why: 'FEWEST' }];
   const together = fewest * BigInt(last.length);
   const others = tally.filter(({ weight }) => weight !== fewest);
-  if (others.length > 0 && others.every(({ weight }) => together < weight)) {
+  const isEnoughLeft = others.length > 1 || (others.length === 1 && fewest === 0n);
+  if (isEnoughLeft && others.every(({ weight }) => together < weight)) {
     return last.map((option) => ({ option, why: 'TOGETHER' }));
   }
   const broken = breakLast(last, context);
