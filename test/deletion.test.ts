@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { graphql } from '../src/generated/client/index.ts';
 import type { Mail } from '../src/jobs/mailer.ts';
 import { noticeMail } from '../src/users/mails.ts';
@@ -533,6 +534,34 @@ describe('a deletion at the same moment as', () => {
     const done = answers.filter(({ data }) => data?.deleteUser.__typename === 'UserDeleted');
     expect(done).toHaveLength(1);
     expect(await facts(person.id)).toHaveLength(1);
+  });
+
+  test('a registration of its address that came too early waits for it, and gets the address', async () => {
+    const person = await seed.user();
+    const client = new pg.Client({ connectionString: app.ownerUrl });
+    await client.connect();
+    onTestFinished(() => client.end());
+    await client.query('begin');
+    await client.query(
+      `update "user" set status = 'DELETED', email = id || '@deleted.invalid', password_hash = '',
+         deleted_at = now() where id = $1`,
+      [person.id],
+    );
+    const registering = register(person.email);
+    const { rows } = await client.query('select pg_backend_pid() as pid');
+    await vi.waitFor(async () => {
+      const blocked =
+        'select 1 from pg_locks where not granted and $1 = any(pg_blocking_pids(pid))';
+      expect(await app.sql(blocked, [rows[0].pid])).toHaveLength(1);
+    }, 4_000);
+    await client.query('commit');
+    expect((await registering).errors).toEqual([]);
+    const [owner] = await app.sql<{ id: string }>('select id from "user" where email = $1', [
+      person.email,
+    ]);
+    expect(owner?.id).toMatch(/^user_/);
+    const notices = (await noticesTo(owner?.id ?? '')).map(({ payload }) => payload.notice);
+    expect(notices).toEqual(['REGISTERED']);
   });
 
   test('registrations of its address ends with one owner at the most, and with no fault', async () => {
