@@ -40,14 +40,14 @@ const ASSEMBLY = '(?:server|cli)';
 
 /** Files of `src` itself that stand below the folders: every folder may import them. */
 const FOUNDATION =
-  '^src/(?:client-address|config|errors|faults|gauges|health|http-metrics|ids|logger|metrics|pagination|request-scope|secrets|settings|spans|span-recorder|statement-text|stream-end|tracing)\\.ts$';
+  '^src/(?:batching|client-address|config|errors|faults|gauges|health|http-metrics|ids|logger|metrics|pagination|request-scope|secrets|settings|spans|span-recorder|statement-text|stream-end|tracing)\\.ts$';
 
 /** Rules of the field, as functions of what they are given. */
 const PURE = [
   '^src/(?:ids|pagination)\\.ts$',
   '^src/access/(?:caller|permissions|roles)\\.ts$',
   '^src/audit/(?:facts|merkle)\\.ts$',
-  '^src/councils/(?:receipts|sealing|voting)\\.ts$',
+  '^src/councils/(?:lifecycle|permissions|proposal-text|receipts|rules-change|sealing|text|voting)\\.ts$',
   '^src/councils/voting/',
   '^src/sessions/(?:device|device-tokens|refresh-tokens|travel)\\.ts$',
   '^src/throttle/(?:rules)\\.ts$',

@@ -1,10 +1,12 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 import { PERMISSION_ENUM } from './src/access/permissions.ts';
+import { COUNCIL_PERMISSION_ENUM } from './src/councils/permissions.ts';
 
 /** How the scalars look in our code: parsed by the server's schema, and as a consumer gets them. */
 const SERVER_SCALARS = {
   ID: 'string',
   DateTime: 'Date',
+  Decimal: 'string',
   JSONObject: 'Record<string, unknown>',
 };
 const CLIENT_SCALARS = { ...SERVER_SCALARS, DateTime: 'string' };
@@ -25,11 +27,20 @@ const config: CodegenConfig = {
           AuditEvent: '../audit/entities.ts#AuditEventRecord',
           CircuitBreaker: '../outbound/entities.ts#CircuitBreakerRecord',
           Job: '../operations/jobs.service.ts#JobRecord',
+          CouncilPermission:
+            '../councils/permissions.ts#CouncilPermission as CouncilPermissionValue',
+          Council: '../councils/standing.service.ts#CouncilView',
+          Membership: '../councils/memberships.service.ts#MembershipRecord',
+          PendingAnnulment: '../councils/proposal-entities.ts#Annulment',
+          Proposal: '../councils/proposal-access.service.ts#ProposalView',
+          ProposalEvent: '../audit/entities.ts#AuditEventRecord',
+          ProposalRevision: '../councils/proposal-entities.ts#ProposalRevisionRecord',
+          VotingRules: '../councils/voting.ts#Rules',
           Role: '../access/roles.ts#RoleDefinition',
           Session: '../sessions/entities.ts#SessionRecord',
           User: '../users/entities.ts#UserRecord',
         },
-        enumValues: { Permission: PERMISSION_ENUM },
+        enumValues: { Permission: PERMISSION_ENUM, CouncilPermission: COUNCIL_PERMISSION_ENUM },
         immutableTypes: true,
         maybeValue: 'T | null | undefined',
         inputMaybeValue: 'T | null',

@@ -5,11 +5,17 @@ import graphql from '@graphql-eslint/eslint-plugin';
  * client can fetch again, and implements `Node`.
  */
 const WITHOUT_ID = {
-  types: ['AuditSubject', 'CircuitBreaker', 'PageInfo', 'Role', 'SessionActivity', 'TokenPair'],
+  types: [
+    ...['AuditSubject', 'CircuitBreaker', 'PageInfo', 'Role', 'SessionActivity', 'TokenPair'],
+    ...['CouncilRolePermissions', 'Majority', 'Quorum', 'VotingRules', 'VotingOption'],
+    ...['ProposalAttachment', 'PendingAnnulment'],
+  ],
   suffixes: [
     ...['Connection', 'Edge', 'Payload'],
     // Outcomes, named by what has happened or what stood in the way.
     ...['Success', 'Accepted', 'Changed', 'Refused', 'Revoked', 'Set', 'Suspended', 'Deleted'],
+    ...['Created', 'Archived', 'Added', 'Revised', 'Submitted', 'Scheduled', 'Withdrawn'],
+    ...['Cancelled', 'Taken', 'Pending', 'Member', 'State'],
     ...['Administrator', 'Attempts', 'Credentials', 'Password'],
   ],
 };

@@ -91,12 +91,12 @@ export async function createContext(
     return recorded;
   }
 
-  return Object.assign(initial, {
+  const context = Object.assign(initial, {
     caller,
     clientAddress: peer.clientAddress,
     origin,
     services,
-    loaders: createLoaders(services),
+    loaders: createLoaders(services, (): Caller => context.caller),
     cookies,
     cutOff: peer.cutOff,
     signIn,
@@ -106,6 +106,7 @@ export async function createContext(
       return notFound(what, `${coordinate} needs ${missing}`);
     },
   });
+  return context;
 }
 
 const BEARER = /^Bearer +([^\s]+)$/i;

@@ -1,7 +1,20 @@
 import { TypeID } from 'typeid-js';
 
 /** What an id can name: the type of its object, as the prefix says it. */
-const PREFIXES = ['user', 'session', 'event', 'service', 'job'] as const;
+const PREFIXES = [
+  'user',
+  'session',
+  'event',
+  'service',
+  'job',
+  'council',
+  'membership',
+  'proposal',
+  'revision',
+  'rollentry',
+  'ballot',
+  'comment',
+] as const;
 
 export type IdPrefix = (typeof PREFIXES)[number];
 

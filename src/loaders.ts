@@ -1,4 +1,8 @@
-import DataLoader from 'dataloader';
+import type DataLoader from 'dataloader';
+import type { Caller } from './access/caller.ts';
+import { byId, byOwner } from './batching.ts';
+import { type CouncilLoaders, createCouncilLoaders } from './councils/loaders.ts';
+import { notFound } from './errors.ts';
 import type { PageRequest } from './pagination.ts';
 import type { Services } from './services.ts';
 import type { SessionRecord } from './sessions/entities.ts';
@@ -11,49 +15,33 @@ export interface SessionsOfUser {
   page: PageRequest;
 }
 
-/**
- * Gathers what the fields of one operation ask for, so that a list costs one query and not one per
- * row. They batch and do not remember: a subscription keeps its context for hours.
- */
-export interface Loaders {
+/** What the fields of one operation load together. */
+export interface Loaders extends CouncilLoaders {
   user: DataLoader<string, UserRecord | undefined>;
+  /** An account that something else points at, and which therefore is there. */
+  someUser(id: string): Promise<UserRecord>;
   sessionsOfUser: DataLoader<SessionsOfUser, SessionRecord[]>;
 }
 
-export function createLoaders(services: Services): Loaders {
+/** @param caller who asks; a sign-in makes somebody of them in the middle of an operation */
+export function createLoaders(services: Services, caller: () => Caller): Loaders {
+  const user = byId<UserRecord>((ids) => services.users.findMany(ids));
   return {
-    user: new DataLoader(
-      async (ids) => {
-        const users = await services.users.findMany([...new Set(ids)]);
-        const byId = new Map<string, UserRecord>(users.map((user) => [user.id, user]));
-        return ids.map((id) => byId.get(id));
+    ...createCouncilLoaders(services, caller),
+    user,
+    async someUser(id) {
+      const found = await user.load(id);
+      if (!found) throw notFound('account');
+      return found;
+    },
+    sessionsOfUser: byOwner(
+      ({ userId }) => userId,
+      ({ includeEnded, page }) => [includeEnded, page],
+      (requests) => {
+        const [{ includeEnded, page }] = requests;
+        const ids = requests.map(({ userId }) => userId);
+        return services.sessions.listForUsers(ids, includeEnded, page);
       },
-      { cache: false },
     ),
-    sessionsOfUser: new DataLoader((requests) => loadSessions(services, requests), {
-      cache: false,
-    }),
   };
-}
-
-/** One query for all accounts that are asked about in the same way; usually that is one in all. */
-async function loadSessions(
-  services: Services,
-  requests: readonly SessionsOfUser[],
-): Promise<SessionRecord[][]> {
-  const shapeOf = ({ includeEnded, page }: SessionsOfUser) => JSON.stringify([includeEnded, page]);
-  const found = new Map<string, Promise<Map<string, SessionRecord[]>>>();
-  for (const [shape, alike] of Map.groupBy(requests, shapeOf)) {
-    const [first] = alike;
-    const ids = [...new Set(alike.map((request) => request.userId))];
-    if (first) {
-      found.set(shape, services.sessions.listForUsers(ids, first.includeEnded, first.page));
-    }
-  }
-  return Promise.all(
-    requests.map(async (request) => {
-      const byUser = await found.get(shapeOf(request));
-      return byUser?.get(request.userId) ?? [];
-    }),
-  );
 }

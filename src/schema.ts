@@ -6,6 +6,13 @@ import { accessResolvers } from './access/resolvers.ts';
 import { enforceAccess, type Owners } from './access/rules.ts';
 import { auditResolvers, visibleAuditEvent } from './audit/resolvers.ts';
 import type { GraphQLContext } from './context.ts';
+import {
+  councilResolvers,
+  visibleCouncil,
+  visibleMembership,
+} from './councils/councils.resolvers.ts';
+import { proposalResolvers, visibleProposal } from './councils/proposals.resolvers.ts';
+import { decimalScalar } from './decimal.ts';
 import type { Resolvers } from './generated/resolvers.ts';
 import { idPrefix } from './ids.ts';
 import { operationResolvers, visibleJob } from './operations/resolvers.ts';
@@ -28,6 +35,9 @@ const NODES = {
   session: { typename: 'Session', find: visibleSession },
   event: { typename: 'AuditEvent', find: visibleAuditEvent },
   job: { typename: 'Job', find: visibleJob },
+  council: { typename: 'Council', find: visibleCouncil },
+  membership: { typename: 'Membership', find: visibleMembership },
+  proposal: { typename: 'Proposal', find: visibleProposal },
 } as const;
 
 function nodeOf(id: string) {
@@ -59,13 +69,15 @@ export function buildSchema(typeDefs = readTypeDefs()): GraphQLSchema {
   const schema = makeExecutableSchema<GraphQLContext>({
     typeDefs,
     resolvers: [
-      { DateTime: DateTimeISOResolver, JSONObject: JSONObjectResolver },
+      { DateTime: DateTimeISOResolver, Decimal: decimalScalar, JSONObject: JSONObjectResolver },
       nodeResolvers,
       accessResolvers,
       userResolvers,
       sessionResolvers,
       auditResolvers,
       operationResolvers,
+      councilResolvers,
+      proposalResolvers,
     ] as never,
     resolverValidationOptions: {
       requireResolversToMatchSchema: 'error',

@@ -5,6 +5,8 @@ import { createStreamRecheck } from './access/stream-permissions.ts';
 import { type AuditService, createAuditService } from './audit/audit.service.ts';
 import { AuditEventEntity } from './audit/entities.ts';
 import type { Config } from './config.ts';
+import { COUNCIL_ENTITIES } from './councils/all-entities.ts';
+import { type CouncilServices, createCouncilServices } from './councils/council-services.ts';
 import type { Database } from './db/database.ts';
 import { type Bus, createBus } from './events/bus.ts';
 import { NodeEntity } from './events/entities.ts';
@@ -67,7 +69,7 @@ import { createSignInThrottle, type SignInThrottle } from './users/sign-in-throt
 import { createUsersService, type UsersService } from './users/users.service.ts';
 
 /** Everything the resolvers call, and what the server starts and stops around it. */
-export interface Services {
+export interface Services extends CouncilServices {
   audit: AuditService;
   users: UsersService;
   registration: RegistrationService;
@@ -111,6 +113,7 @@ export const ENTITIES: EntitySchema[] = [
   AuditEventEntity,
   NodeEntity,
   CircuitBreakerEntity,
+  ...COUNCIL_ENTITIES,
 ] as unknown as EntitySchema[];
 
 /** Longest password, in characters. */
@@ -261,7 +264,15 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
     authentication,
     recheckStreams,
   });
+  const councils = createCouncilServices({
+    db,
+    audit,
+    bus,
+    jobs,
+    hasAccount: async (id) => (await users.find(id)) !== null,
+  });
   return {
+    ...councils,
     audit,
     users,
     registration,

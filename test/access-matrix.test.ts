@@ -6,6 +6,7 @@ import { PERMISSION_ENUM } from '../src/access/permissions.ts';
 import { type AccessContext, enforceAccess } from '../src/access/rules.ts';
 import { buildSchema, readTypeDefs } from '../src/schema.ts';
 import { startApp, type TestApp } from './support/app.ts';
+import { initCouncils } from './support/councils.ts';
 import { initSeed, type Seed, type SeededUser } from './support/seed.ts';
 
 const CALLERS = ['anonymous', 'viewer', 'operator', 'admin', 'suspended'] as const;
@@ -34,10 +35,21 @@ const HIDDEN_BUT_FOR_ADMINS: Outcomes = [
   'SESSION_REVOKED',
 ];
 
+/** A step that only the author of a proposal may take, whoever else manages the council. */
+const AUTHORS_ONLY: Outcomes = [
+  'UNAUTHENTICATED',
+  'NOT_FOUND',
+  'NOT_FOUND',
+  'FORBIDDEN',
+  'SESSION_REVOKED',
+];
+
 interface World {
   /** Somebody else, with an account and a session. */
   other: SeededUser;
   otherSessionId: string;
+  /** A council for its members only, which none of the callers is; its open vote cannot be archived away. */
+  hall: { councilId: string; membershipId: string; proposalId: string };
 }
 
 interface Row {
@@ -164,6 +176,95 @@ const ROOT_FIELDS: Record<string, Row> = {
     operation: 'mutation { it: cancelJob(input: { jobId: "no" }) { job { id } } }',
     outcomes: ['UNAUTHENTICATED', 'FORBIDDEN', 'FORBIDDEN', 'NOT_FOUND', 'SESSION_REVOKED'],
   },
+  'Query.council': {
+    operation: 'query ($id: ID!) { it: council(id: $id) { id } }',
+    variables: ({ hall }) => ({ id: hall.councilId }),
+    outcomes: HIDDEN_BUT_FOR_ADMINS,
+  },
+  'Query.councils': {
+    operation: '{ it: councils(first: 1) { edges { cursor } } }',
+    outcomes: SIGNED_IN,
+  },
+  'Query.proposal': {
+    operation: 'query ($id: ID!) { it: proposal(id: $id) { id } }',
+    variables: ({ hall }) => ({ id: hall.proposalId }),
+    outcomes: HIDDEN_BUT_FOR_ADMINS,
+  },
+  'Query.proposals': {
+    operation: '{ it: proposals(first: 1) { edges { cursor } } }',
+    outcomes: SIGNED_IN,
+  },
+  'Mutation.createCouncil': {
+    operation:
+      'mutation { it: createCouncil(input: { slug: "matrix", name: "Matrix" }) { __typename } }',
+    outcomes: OPERATORS,
+  },
+  'Mutation.updateCouncil': {
+    operation:
+      'mutation ($id: ID!) { it: updateCouncil(input: { councilId: $id, name: "Hall" }) { __typename } }',
+    variables: ({ hall }) => ({ id: hall.councilId }),
+    outcomes: HIDDEN_BUT_FOR_ADMINS,
+  },
+  'Mutation.archiveCouncil': {
+    operation:
+      'mutation ($id: ID!) { it: archiveCouncil(input: { councilId: $id }) { __typename } }',
+    variables: ({ hall }) => ({ id: hall.councilId }),
+    outcomes: HIDDEN_BUT_FOR_ADMINS,
+  },
+  'Mutation.addCouncilMember': {
+    operation:
+      'mutation ($id: ID!, $user: ID!) { it: addCouncilMember(input: { councilId: $id, userId: $user, role: OBSERVER }) { __typename } }',
+    variables: ({ hall, other }) => ({ id: hall.councilId, user: other.id }),
+    outcomes: HIDDEN_BUT_FOR_ADMINS,
+  },
+  'Mutation.updateCouncilMember': {
+    operation:
+      'mutation ($id: ID!) { it: updateCouncilMember(input: { membershipId: $id }) { __typename } }',
+    variables: ({ hall }) => ({ id: hall.membershipId }),
+    outcomes: HIDDEN_BUT_FOR_ADMINS,
+  },
+  'Mutation.removeCouncilMember': {
+    operation:
+      'mutation ($id: ID!) { it: removeCouncilMember(input: { membershipId: $id }) { __typename } }',
+    variables: ({ hall }) => ({ id: hall.membershipId }),
+    outcomes: HIDDEN_BUT_FOR_ADMINS,
+  },
+  'Mutation.createProposal': {
+    operation:
+      'mutation ($id: ID!) { it: createProposal(input: { councilId: $id, title: "T", body: "" }) { __typename } }',
+    variables: ({ hall }) => ({ id: hall.councilId }),
+    outcomes: HIDDEN_BUT_FOR_ADMINS,
+  },
+  'Mutation.reviseProposal': {
+    operation:
+      'mutation ($id: ID!) { it: reviseProposal(input: { proposalId: $id, title: "T" }) { __typename } }',
+    variables: ({ hall }) => ({ id: hall.proposalId }),
+    outcomes: AUTHORS_ONLY,
+  },
+  'Mutation.submitProposal': {
+    operation:
+      'mutation ($id: ID!) { it: submitProposal(input: { proposalId: $id }) { __typename } }',
+    variables: ({ hall }) => ({ id: hall.proposalId }),
+    outcomes: AUTHORS_ONLY,
+  },
+  'Mutation.withdrawProposal': {
+    operation:
+      'mutation ($id: ID!) { it: withdrawProposal(input: { proposalId: $id }) { __typename } }',
+    variables: ({ hall }) => ({ id: hall.proposalId }),
+    outcomes: AUTHORS_ONLY,
+  },
+  'Mutation.scheduleProposal': {
+    operation:
+      'mutation ($id: ID!) { it: scheduleProposal(input: { proposalId: $id, closesAt: "2099-01-01T00:00:00Z" }) { __typename } }',
+    variables: ({ hall }) => ({ id: hall.proposalId }),
+    outcomes: HIDDEN_BUT_FOR_ADMINS,
+  },
+  'Mutation.cancelProposal': {
+    operation:
+      'mutation ($id: ID!) { it: cancelProposal(input: { proposalId: $id, reason: "r" }) { __typename } }',
+    variables: ({ hall }) => ({ id: hall.proposalId }),
+    outcomes: HIDDEN_BUT_FOR_ADMINS,
+  },
   'Subscription.sessionActivity': {
     operation: 'subscription { it: sessionActivity { sessionId } }',
     outcomes: ADMINS,
@@ -185,6 +286,7 @@ const OBJECT_FIELDS: Record<string, Outcomes> = {
 let app: TestApp;
 let seed: Seed;
 let world: World;
+let hall: World['hall'];
 let people: Record<Exclude<CallerName, 'anonymous'>, SeededUser>;
 
 beforeAll(async () => {
@@ -196,6 +298,11 @@ beforeAll(async () => {
     admin: await seed.user('ADMIN'),
     suspended: await seed.user('ADMIN'),
   };
+  const councils = initCouncils(app, seed);
+  const council = await councils.council({ visibility: 'MEMBERS' });
+  const { membershipId } = await councils.member(council);
+  const proposalId = await councils.proposal(council);
+  hall = { councilId: council.id, membershipId, proposalId };
 });
 afterAll(() => app.close());
 
@@ -214,7 +321,7 @@ async function tokenOf(caller: CallerName): Promise<string | undefined> {
 async function outcomeOf(row: Row, caller: CallerName): Promise<string> {
   const other = await seed.user('VIEWER', 'Somebody Else');
   const { sessionId } = await other.signIn();
-  world = { other, otherSessionId: sessionId };
+  world = { other, otherSessionId: sessionId, hall };
   const token = await tokenOf(caller);
   if (row.operation.startsWith('subscription')) return subscribeOutcome(row.operation, token);
   const { data, errors } = await app.ask<{ it: unknown }, Record<string, unknown>>(

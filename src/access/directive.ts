@@ -7,6 +7,8 @@ export interface AccessRequirement {
   to: 'ANYONE' | 'SIGNED_IN';
   permission?: Permission;
   orOwner: boolean;
+  /** A permission in the council that the call is about, which the service enforces: it knows the council. */
+  council?: string;
 }
 
 /** Requirements by field coordinate, such as `Query.users`. */
@@ -50,7 +52,7 @@ function toRequirement(
   directive: Record<string, unknown>,
   permissions: Record<string, Permission>,
 ): AccessRequirement {
-  const { to, permission, orOwner } = directive;
+  const { to, permission, orOwner, council } = directive;
   const known =
     typeof permission === 'string'
       ? (permissions[permission] ?? Object.values(permissions).find((name) => name === permission))
@@ -61,8 +63,12 @@ function toRequirement(
   if (to === 'ANYONE' && known !== undefined) {
     throw new Error(`${coordinate} is open to anyone and yet asks for a permission`);
   }
+  if (to === 'ANYONE' && council !== undefined) {
+    throw new Error(`${coordinate} is open to anyone and yet asks for a council's permission`);
+  }
   return {
     to: to === 'ANYONE' ? 'ANYONE' : 'SIGNED_IN',
+    ...(typeof council === 'string' && { council }),
     ...(known && { permission: known }),
     orOwner: orOwner === true,
   };

@@ -8,6 +8,8 @@ export const PERMISSIONS = [
   'sessions:revoke',
   'audit:read',
   'operations:manage',
+  'councils:create',
+  'councils:manage',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];

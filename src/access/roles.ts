@@ -15,13 +15,13 @@ const BUILT_IN: readonly RoleDefinition[] = [
   {
     name: ADMIN,
     description:
-      'Administers accounts, roles and sessions, reads the audit log, and sees to the operation.',
+      'Administers accounts, roles, sessions and councils, reads the audit log, and sees to the operation.',
     permissions: PERMISSIONS,
   },
   {
     name: COUNCIL_OPERATOR,
     description: 'Runs councils, and so finds the people to seat in them.',
-    permissions: ['users:read'],
+    permissions: ['users:read', 'councils:create'],
   },
   {
     name: VIEWER,

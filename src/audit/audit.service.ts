@@ -1,12 +1,14 @@
 import type { FilterQuery } from '@mikro-orm/core';
 import type { Database, Tx } from '../db/database.ts';
 import { keyset } from '../db/keyset.ts';
+import { fetchPages } from '../db/pages.ts';
 import { badInput } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { PageRequest } from '../pagination.ts';
 import { AuditEventEntity, type AuditEventRecord } from './entities.ts';
 import type { Fact, FactAction, Origin, Outcome } from './facts.ts';
 
+export { SYSTEM } from './facts.ts';
 export type { AuditEventRecord };
 
 export interface AuditFilter {
@@ -29,6 +31,12 @@ export interface AuditService {
   find(id: string): Promise<AuditEventRecord | null>;
   /** The facts of one page and one more, in the page's own direction. */
   list(filter: AuditFilter, descending: boolean, page: PageRequest): Promise<AuditEventRecord[]>;
+  /** For each target the facts of one page and one more, the oldest first, in one query. */
+  listForTargets(
+    targetIds: readonly string[],
+    actions: readonly FactAction[],
+    page: PageRequest,
+  ): Promise<Map<string, AuditEventRecord[]>>;
 }
 
 /** Longest client description that is kept. */
@@ -77,6 +85,19 @@ export function createAuditService(db: Database): AuditService {
       const { where, ...options } = keyset<AuditEventRecord>(order, page);
       const conditions = [where, ...toConditions(filter)] as FilterQuery<AuditEventRecord>[];
       return db.fork().find(AuditEventEntity, { $and: conditions }, options);
+    },
+    listForTargets(targetIds, actions, page) {
+      const wanted = [
+        "outcome = 'SUCCESS' and action in (select json_array_elements_text(?::json))",
+        JSON.stringify(actions),
+      ] as const;
+      const list = {
+        table: 'audit_event',
+        orderBy: 'occurred_at',
+        descending: false,
+        conditions: [wanted],
+      };
+      return fetchPages(db.fork(), AuditEventEntity, list, 'target_id', targetIds, page);
     },
   };
 }

@@ -4,6 +4,8 @@ export type Outcome = 'SUCCESS' | 'FAILURE' | 'DENIED';
 export type SubjectType =
   | 'USER'
   | 'SESSION'
+  | 'COUNCIL'
+  | 'PROPOSAL'
   | 'FIELD'
   | 'ANONYMOUS'
   | 'SERVICE'
@@ -74,7 +76,32 @@ export type Fact =
   | FactOf<'SERVICE_REVOKED'>
   | FactOf<'CIRCUIT_BREAKER_RESET', { processes: number }>
   | FactOf<'JOB_RETRIED' | 'JOB_CANCELLED', { state: string; attempts: number }>
+  | CouncilFact
   | FactOf<'ACCESS_DENIED', { code: string; missing?: string }>;
+
+/** What councils do. Of a ballot there is never more than that it was cast: not what it said. */
+type CouncilFact =
+  | FactOf<'COUNCIL_CREATED', { visibility: string }>
+  | FactOf<'COUNCIL_UPDATED', { changed: string[] }>
+  | FactOf<'COUNCIL_ARCHIVED'>
+  | FactOf<
+      'COUNCIL_MEMBER_ADDED',
+      { membershipId: string; userId: string; role: string; weight: string }
+    >
+  | FactOf<
+      'COUNCIL_MEMBER_UPDATED',
+      { membershipId: string; userId: string; from: object; to: object }
+    >
+  | FactOf<'COUNCIL_MEMBER_REMOVED', { membershipId: string; userId: string }>
+  | FactOf<'PROPOSAL_CREATED', { councilId: string }>
+  | FactOf<'PROPOSAL_REVISED'>
+  | FactOf<'PROPOSAL_SUBMITTED', { textHash: string }>
+  | FactOf<'PROPOSAL_SCHEDULED', { opensAt: string; closesAt: string }>
+  | FactOf<'PROPOSAL_WITHDRAWN'>
+  | FactOf<'PROPOSAL_CANCELLED', { reason: string }>
+  | FactOf<'PROPOSAL_OPENED', { opensAt: string; members: number; weight: string }>
+  | FactOf<'PROPOSAL_EXTENDED', { extendedTo: string }>
+  | FactOf<'PROPOSAL_CLOSED', { closedAt: string; outcome: string }>;
 
 export type FactAction = Fact['action'];
 

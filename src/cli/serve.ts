@@ -134,6 +134,10 @@ function startJobs(
         log.info({ event: 'sessions_purged', purged }, 'Sessions that ended long ago were deleted');
       },
       'forget-attempts': () => services.signInThrottle.prune(),
+      'forget-answers': () => services.councils.forgetAnswers(),
+      'settle-proposals': async ({ proposalId }) => {
+        await services.settling.settleDue(proposalId ? { proposalIds: [proposalId] } : {});
+      },
       'rotate-keys': async () => {
         const rotation = await services.keyRotation.rotateWhenDue(SYSTEM);
         if (rotation.kind !== 'not-due') {

@@ -16,6 +16,12 @@ export interface Topics {
   };
   /** Something that decides access has changed for an account: role, status, or its shown data. */
   'principal.changed': { userId: string };
+  /** Something of a council has changed that decides what is seen of it. */
+  'council.changed': { councilId: string };
+  /** Somebody's membership has begun, changed or ended. */
+  'membership.changed': { councilId: string; userId: string };
+  /** Something of a proposal has changed: text, state, roll or result. */
+  'proposal.changed': { councilId: string; proposalId: string };
   /** Nothing: who confirms it has acted on all that was committed before, perhaps by somebody else. */
   barrier: Record<never, never>;
   /** The keys of access tokens, or their states, have changed. */

@@ -3,6 +3,12 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { AuditEventRecord } from '../audit/entities.ts';
 import type { CircuitBreakerRecord } from '../outbound/entities.ts';
 import type { JobRecord } from '../operations/jobs.service.ts';
+import type { CouncilPermission as CouncilPermissionValue } from '../councils/permissions.ts';
+import type { CouncilView } from '../councils/standing.service.ts';
+import type { MembershipRecord } from '../councils/memberships.service.ts';
+import type { Annulment, ProposalRevisionRecord } from '../councils/proposal-entities.ts';
+import type { ProposalView } from '../councils/proposal-access.service.ts';
+import type { Rules } from '../councils/voting.ts';
 import type { RoleDefinition } from '../access/roles.ts';
 import type { SessionRecord } from '../sessions/entities.ts';
 import type { UserRecord } from '../users/entities.ts';
@@ -20,6 +26,8 @@ export type Scalars = {
   Float: { input: number; output: number };
   /** A moment in time, as an ISO 8601 date and time in UTC with milliseconds. */
   DateTime: { input: Date; output: Date };
+  /** A decimal number with at most six places, kept exactly, as a string such as `1.5`. */
+  Decimal: { input: string; output: string };
   /** A JSON object. */
   JSONObject: { input: Record<string, unknown>; output: Record<string, unknown> };
 };
@@ -42,6 +50,47 @@ export type AccountSuspended = {
   readonly message: Scalars['String']['output'];
 };
 
+/** Somebody to seat in a council. */
+export type AddCouncilMemberInput = {
+  /** Makes it safe to send again. 1 to 100 characters. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** Id of the council. */
+  readonly councilId: Scalars['ID']['input'];
+  /** What they shall be there. */
+  readonly role: CouncilRole;
+  /** When their term begins; left out, it begins now. */
+  readonly termFrom?: InputMaybe<Scalars['DateTime']['input']>;
+  /** When their term ends; left out, it ends with the membership. */
+  readonly termTo?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Id of the account. */
+  readonly userId: Scalars['ID']['input'];
+  /** What their vote weighs: more than 0, at most 1000000. */
+  readonly weight?: Scalars['Decimal']['input'];
+};
+
+/** Outcomes of `addCouncilMember`. */
+export type AddCouncilMemberResult = AlreadyMember | CouncilMemberAdded;
+
+/** They have a current membership already. */
+export type AlreadyMember = {
+  readonly __typename?: 'AlreadyMember';
+  /** The membership that they have. */
+  readonly membership: Membership;
+  /** A sentence fit to be shown. */
+  readonly message: Scalars['String']['output'];
+};
+
+/** A council to archive. */
+export type ArchiveCouncilInput = {
+  /** Makes it safe to send again. 1 to 100 characters. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** Id of the council. */
+  readonly councilId: Scalars['ID']['input'];
+};
+
+/** Outcomes of `archiveCouncil`. */
+export type ArchiveCouncilResult = CouncilArchived | VotesPending;
+
 /** The kinds of caller that `@access` tells apart. */
 export type Audience =
   /** Anyone, signed in or not. */
@@ -55,12 +104,42 @@ export type AuditAction =
   | 'ACCESS_DENIED'
   /** An administrator has closed the breakers of an outside service, so that it is called again. */
   | 'CIRCUIT_BREAKER_RESET'
+  /** A council was archived. */
+  | 'COUNCIL_ARCHIVED'
+  /** A council was founded. */
+  | 'COUNCIL_CREATED'
+  /** Somebody was seated in a council. */
+  | 'COUNCIL_MEMBER_ADDED'
+  /** A membership was ended. */
+  | 'COUNCIL_MEMBER_REMOVED'
+  /** A membership was changed. */
+  | 'COUNCIL_MEMBER_UPDATED'
+  /** A council was changed. */
+  | 'COUNCIL_UPDATED'
   /** An administrator has taken a job out of the queue. */
   | 'JOB_CANCELLED'
   /** An administrator has had a job run again. */
   | 'JOB_RETRIED'
   /** A key for access tokens was published, began to sign, or was sealed under another secret. */
   | 'KEY_ROTATED'
+  /** A proposal was taken off. */
+  | 'PROPOSAL_CANCELLED'
+  /** A vote closed, with its outcome. */
+  | 'PROPOSAL_CLOSED'
+  /** A proposal was drafted. */
+  | 'PROPOSAL_CREATED'
+  /** A vote goes on for want of a quorum. */
+  | 'PROPOSAL_EXTENDED'
+  /** A vote opened, and its roll was frozen. */
+  | 'PROPOSAL_OPENED'
+  /** A draft was revised. */
+  | 'PROPOSAL_REVISED'
+  /** A vote was scheduled, and its rules and times frozen. */
+  | 'PROPOSAL_SCHEDULED'
+  /** A proposal was submitted, and its text frozen. */
+  | 'PROPOSAL_SUBMITTED'
+  /** A proposal was taken back by its author. */
+  | 'PROPOSAL_WITHDRAWN'
   /** A service was given credentials. */
   | 'SERVICE_CREATED'
   /** A service's credentials were revoked. */
@@ -189,12 +268,16 @@ export type AuditSubjectType =
   | 'ANONYMOUS'
   /** The breakers that guard the calls to an outside service. */
   | 'CIRCUIT_BREAKER'
+  /** A council. */
+  | 'COUNCIL'
   /** A field of the API. */
   | 'FIELD'
   /** Something that a worker does. */
   | 'JOB'
   /** A key that signs access tokens. */
   | 'KEY'
+  /** A proposal to a council. */
+  | 'PROPOSAL'
   /** Another service, with credentials of its own. */
   | 'SERVICE'
   /** A session. */
@@ -203,6 +286,13 @@ export type AuditSubjectType =
   | 'SYSTEM'
   /** A person's account. */
   | 'USER';
+
+/** Whether one can see who voted what. */
+export type BallotSecrecy =
+  /** Everybody sees who voted what, as soon as the tally shows. */
+  | 'ROLL_CALL'
+  /** Nobody ever sees it, whoever runs the server's database included. Who voted is seen. */
+  | 'SECRET';
 
 /** Which job is to be cancelled. */
 export type CancelJobInput = {
@@ -216,6 +306,19 @@ export type CancelJobPayload = {
   /** The job as it was. */
   readonly job: Job;
 };
+
+/** A proposal to take off. */
+export type CancelProposalInput = {
+  /** Makes it safe to send again. 1 to 100 characters. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** Id of the proposal. */
+  readonly proposalId: Scalars['ID']['input'];
+  /** Why; 1 to 500 characters. */
+  readonly reason: Scalars['String']['input'];
+};
+
+/** Outcomes of `cancelProposal`. */
+export type CancelProposalResult = ProposalCancelled | WrongProposalState;
 
 /** A change of the caller's own password. */
 export type ChangePasswordInput = {
@@ -263,6 +366,208 @@ export type CircuitBreakerState =
   | 'HALF_OPEN'
   /** They are not: so many have failed in a row that it is given a rest until `retryAt`. */
   | 'OPEN';
+
+/** A body that decides by votes. */
+export type Council = Node & {
+  readonly __typename?: 'Council';
+  /** When it was archived. An archived council stays readable and decides nothing any more. */
+  readonly archivedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it was founded. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** The rules that its votes are held under, unless a proposal is scheduled under others. */
+  readonly defaultRules: VotingRules;
+  /** What it is for. */
+  readonly description: Scalars['String']['output'];
+  /** Globally unique id of the council. */
+  readonly id: Scalars['ID']['output'];
+  /** Its memberships, in the order in which they were begun. */
+  readonly memberships: MembershipConnection;
+  /** How it is called. */
+  readonly name: Scalars['String']['output'];
+  /** Its proposals, the newest first. */
+  readonly proposals: ProposalConnection;
+  /** What each role carries here. */
+  readonly roles: ReadonlyArray<CouncilRolePermissions>;
+  /** A short name for addresses, of lower-case letters, digits and hyphens. Never changes. */
+  readonly slug: Scalars['String']['output'];
+  /** When something of it was changed last. */
+  readonly updatedAt: Scalars['DateTime']['output'];
+  /** Whether the caller may draft a proposal here. */
+  readonly viewerCanCreateProposal: Scalars['Boolean']['output'];
+  /** Whether the caller may seat members and end memberships. */
+  readonly viewerCanManageMembers: Scalars['Boolean']['output'];
+  /** Whether the caller may change and archive the council. */
+  readonly viewerCanUpdate: Scalars['Boolean']['output'];
+  /** The caller's own current membership. */
+  readonly viewerMembership?: Maybe<Membership>;
+  /** What the caller may do here. */
+  readonly viewerPermissions: ReadonlyArray<CouncilPermission>;
+  /** Who sees it. */
+  readonly visibility: CouncilVisibility;
+};
+
+/** A body that decides by votes. */
+export type CouncilMembershipsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  includeEnded?: Scalars['Boolean']['input'];
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A body that decides by votes. */
+export type CouncilProposalsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<ProposalFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** The council is archived: it stays readable and decides nothing any more. */
+export type CouncilArchived = {
+  readonly __typename?: 'CouncilArchived';
+  /** The council. */
+  readonly council: Council;
+};
+
+/** A page of councils. */
+export type CouncilConnection = {
+  readonly __typename?: 'CouncilConnection';
+  /** The page's councils with their cursors. */
+  readonly edges: ReadonlyArray<CouncilEdge>;
+  /** Where the page stands in the list. */
+  readonly pageInfo: PageInfo;
+};
+
+/** The council has been founded. Who founded it is its chair. */
+export type CouncilCreated = {
+  readonly __typename?: 'CouncilCreated';
+  /** The council. */
+  readonly council: Council;
+};
+
+/** One council in a page. */
+export type CouncilEdge = {
+  readonly __typename?: 'CouncilEdge';
+  /** Where this council stands in the list; opaque. */
+  readonly cursor: Scalars['String']['output'];
+  /** The council. */
+  readonly node: Council;
+};
+
+/** Which councils to list. Conditions are joined by AND. */
+export type CouncilFilter = {
+  /** Whether to list archived ones, too. */
+  readonly includeArchived?: Scalars['Boolean']['input'];
+  /** Only councils whose name or slug holds this text, whatever its case; 1 to 100 characters. */
+  readonly search?: InputMaybe<Scalars['String']['input']>;
+  /** Only those that the caller is a current member of, or only the others. */
+  readonly viewerIsMember?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** They have a seat now. */
+export type CouncilMemberAdded = {
+  readonly __typename?: 'CouncilMemberAdded';
+  /** The membership. */
+  readonly membership: Membership;
+};
+
+/** What a membership can allow within its council, written `resource:action` in the documentation. */
+export type CouncilPermission =
+  /** `ballots:cast`: stand on the roll of votes that open while one's term runs. */
+  | 'ballots:cast'
+  /** `comments:moderate`: remove anybody's comments. */
+  | 'comments:moderate'
+  /** `comments:write`: comment on proposals. */
+  | 'comments:write'
+  /** `council:update`: change the council's name, description, visibility, default rules and roles, and archive it. */
+  | 'council:update'
+  /** `members:manage`: seat members, change their role, weight and term, and end their membership. */
+  | 'members:manage'
+  /** `proposals:create`: draft proposals, and revise, submit and withdraw one's own. */
+  | 'proposals:create'
+  /** `proposals:schedule`: see drafts, schedule votes, cancel proposals, and close a vote whose outcome is certain. */
+  | 'proposals:schedule'
+  /** `results:certify`: certify results. */
+  | 'results:certify';
+
+/** What somebody is in a council. */
+export type CouncilRole =
+  /** Leads it. Usually carries every permission of the council. */
+  | 'CHAIR'
+  /** Reads. Usually carries no permission. */
+  | 'OBSERVER'
+  /** Runs its business and votes. Usually carries `PROPOSALS_CREATE`, `PROPOSALS_SCHEDULE`, `BALLOTS_CAST` and `COMMENTS_WRITE`. */
+  | 'OPERATOR';
+
+/** What a role carries in one council, where that is not what it usually carries. */
+export type CouncilRolePermissions = {
+  readonly __typename?: 'CouncilRolePermissions';
+  /** What it carries. */
+  readonly permissions: ReadonlyArray<CouncilPermission>;
+  /** The role. */
+  readonly role: CouncilRole;
+};
+
+/** What a role shall carry in the council. */
+export type CouncilRolePermissionsInput = {
+  /** What it carries; null for what it usually carries. */
+  readonly permissions?: InputMaybe<ReadonlyArray<CouncilPermission>>;
+  /** The role. */
+  readonly role: CouncilRole;
+};
+
+/** Who sees a council, its proposals and its results. */
+export type CouncilVisibility =
+  /** Its current members, and who manages councils. For others it does not exist. */
+  | 'MEMBERS'
+  /** Everybody who is signed in. */
+  | 'PUBLIC';
+
+/** A council to found. */
+export type CreateCouncilInput = {
+  /** Makes it safe to send again: see `clientMutationId` in the documentation. 1 to 100 characters. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** The rules of its votes; what is left out is as described there. */
+  readonly defaultRules?: InputMaybe<VotingRulesInput>;
+  /** What it is for; at most 5,000 characters. */
+  readonly description?: Scalars['String']['input'];
+  /** How it is called; 1 to 100 characters. */
+  readonly name: Scalars['String']['input'];
+  /** Roles that shall carry something else than usual. */
+  readonly roles?: InputMaybe<ReadonlyArray<CouncilRolePermissionsInput>>;
+  /** A short name for addresses: 2 to 60 lower-case letters and digits, with single hyphens between them. */
+  readonly slug: Scalars['String']['input'];
+  /** Who sees it. */
+  readonly visibility?: CouncilVisibility;
+};
+
+/** Outcomes of `createCouncil`. */
+export type CreateCouncilResult = CouncilCreated | SlugTaken;
+
+/** A proposal to draft. */
+export type CreateProposalInput = {
+  /** What belongs to it; at most 20. */
+  readonly attachments?: ReadonlyArray<ProposalAttachmentInput>;
+  /** Its text, in Markdown; at most 100,000 characters. */
+  readonly body: Scalars['String']['input'];
+  /** Makes it safe to send again. 1 to 100 characters. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** The council to put it to. */
+  readonly councilId: Scalars['ID']['input'];
+  /** What can be chosen, where that is more than for and against; at most 50. */
+  readonly options?: ReadonlyArray<VotingOptionInput>;
+  /** What it is about, in a line; 1 to 200 characters. */
+  readonly title: Scalars['String']['input'];
+};
+
+/** The draft. */
+export type CreateProposalPayload = {
+  readonly __typename?: 'CreateProposalPayload';
+  /** The proposal. */
+  readonly proposal: Proposal;
+};
 
 /** The caller's own account, and proof that it is the caller who asks. */
 export type DeleteAccountInput = {
@@ -402,16 +707,122 @@ export type LogoutPayload = {
   readonly session: Session;
 };
 
+/** A share that has to be reached, compared in whole numbers. */
+export type Majority = {
+  readonly __typename?: 'Majority';
+  /** What it is a share of. */
+  readonly base: MajorityBase;
+  /** Lower number of the fraction. */
+  readonly denominator: Scalars['Int']['output'];
+  /** Upper number of the fraction. */
+  readonly numerator: Scalars['Int']['output'];
+  /** Its name, where it has one. */
+  readonly preset?: Maybe<MajorityPreset>;
+  /** Whether more than the share is needed, or just the share. */
+  readonly strict: Scalars['Boolean']['output'];
+};
+
+/** What a majority is a share of. Recused members are in none of them. */
+export type MajorityBase =
+  /** Ballots cast for something or against it: abstentions do not count. */
+  | 'CAST'
+  /** Everybody on the roll: who stays away counts like a vote against. */
+  | 'ELIGIBLE'
+  /** Everybody who voted: an abstention counts like a vote against. */
+  | 'PRESENT';
+
+/** A majority: a preset, or a fraction with its base. */
+export type MajorityInput = {
+  /** What it is a share of. */
+  readonly base?: InputMaybe<MajorityBase>;
+  /** Lower number of the fraction: no less than the upper one, at most 1000. */
+  readonly denominator?: InputMaybe<Scalars['Int']['input']>;
+  /** Upper number of the fraction: 1 to 1000. */
+  readonly numerator?: InputMaybe<Scalars['Int']['input']>;
+  /** One that has a name. Then nothing else is given. */
+  readonly preset?: InputMaybe<MajorityPreset>;
+  /** Whether more than the share is needed. */
+  readonly strict?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Majorities that have a name. */
+export type MajorityPreset =
+  /** More than half of everybody on the roll. */
+  | 'ABSOLUTE'
+  /** More than half of the ballots cast for or against. */
+  | 'SIMPLE'
+  /** At least three quarters of the ballots cast for or against. */
+  | 'THREE_QUARTERS'
+  /** At least two thirds of the ballots cast for or against. */
+  | 'TWO_THIRDS'
+  /** All ballots cast for or against, and at least one of them for. */
+  | 'UNANIMOUS';
+
+/** Somebody's place in a council. */
+export type Membership = Node & {
+  readonly __typename?: 'Membership';
+  /** The council. */
+  readonly council: Council;
+  /** When the membership was begun. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** When the membership was ended. */
+  readonly endedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Globally unique id of the membership. */
+  readonly id: Scalars['ID']['output'];
+  /** Whether their term runs now, and the membership has not ended. */
+  readonly isInTerm: Scalars['Boolean']['output'];
+  /** Whether they would stand on the roll of a vote that opened now. */
+  readonly isVoting: Scalars['Boolean']['output'];
+  /** What they are there. */
+  readonly role: CouncilRole;
+  /** When their term begins; null where it began with the membership. */
+  readonly termFrom?: Maybe<Scalars['DateTime']['output']>;
+  /** When their term ends; null where it ends with the membership. At this moment it has ended. */
+  readonly termTo?: Maybe<Scalars['DateTime']['output']>;
+  /** The member. */
+  readonly user: User;
+  /** What their vote weighs; more than 0. */
+  readonly weight: Scalars['Decimal']['output'];
+};
+
+/** A page of memberships. */
+export type MembershipConnection = {
+  readonly __typename?: 'MembershipConnection';
+  /** The page's memberships with their cursors. */
+  readonly edges: ReadonlyArray<MembershipEdge>;
+  /** Where the page stands in the list. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One membership in a page. */
+export type MembershipEdge = {
+  readonly __typename?: 'MembershipEdge';
+  /** Where this membership stands in the list; opaque. */
+  readonly cursor: Scalars['String']['output'];
+  /** The membership. */
+  readonly node: Membership;
+};
+
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
+  /** Seats somebody in a council. */
+  readonly addCouncilMember: AddCouncilMemberResult;
+  /** Archives a council. */
+  readonly archiveCouncil: ArchiveCouncilResult;
   /**
    * Takes a job out of the queue, so that it is never done. Fails with NOT_FOUND when it is done or
    * cancelled already, and with CONFLICT while it runs.
    */
   readonly cancelJob: CancelJobPayload;
+  /** Takes a proposal off before its vote opens. */
+  readonly cancelProposal: CancelProposalResult;
   /** Changes the caller's own password and ends all other sessions of the account. */
   readonly changePassword: ChangePasswordResult;
+  /** Founds a council, with the caller as its chair. */
+  readonly createCouncil: CreateCouncilResult;
+  /** Drafts a proposal. */
+  readonly createProposal: CreateProposalPayload;
   /** Deletes the caller's own account for good. The audit log keeps its facts, with the address that the account had then. */
   readonly deleteAccount: DeleteAccountResult;
   /** Deletes an account for good, whosever it is. The audit log keeps its facts, with the address that the account had then. */
@@ -426,6 +837,8 @@ export type Mutation = {
   readonly register: RegisterResult;
   /** Lets a suspended account sign in again. Its ended sessions stay ended. */
   readonly reinstateUser: ReinstateUserPayload;
+  /** Ends a membership. */
+  readonly removeCouncilMember: RemoveCouncilMemberPayload;
   /**
    * Closes the breakers of a service in all processes, so that calls are made again at once. Each process
    * takes it up with its next report, within two seconds. Fails with NOT_FOUND when no process calls the
@@ -437,6 +850,8 @@ export type Mutation = {
    * mended. Fails with NOT_FOUND when it is done or cancelled, and with CONFLICT while it runs.
    */
   readonly retryJob: RetryJobPayload;
+  /** Changes the text of a draft of one's own; what it was is kept. */
+  readonly reviseProposal: ReviseProposalResult;
   /** Ends all sessions of the caller but the one of the request. */
   readonly revokeOtherSessions: RevokeSessionsPayload;
   /** Ends one session: an own one, or with `sessions:revoke` anyone's. */
@@ -445,14 +860,34 @@ export type Mutation = {
   readonly revokeSessions: RevokeSessionsPayload;
   /** Ends all sessions of an account. */
   readonly revokeUserSessions: RevokeSessionsPayload;
+  /** Schedules the vote on a submitted proposal: its rules and times are frozen. */
+  readonly scheduleProposal: ScheduleProposalResult;
   /** Gives an account another role. */
   readonly setUserRole: SetUserRoleResult;
+  /** Submits a draft of one's own: its text is frozen. */
+  readonly submitProposal: SubmitProposalResult;
   /** Suspends an account and ends its sessions. Suspending a suspended account changes nothing. */
   readonly suspendUser: SuspendUserResult;
   /** Forgets an account's failed sign-ins: ends locks, and lets a disabled password be used again. A suspension stays. */
   readonly unlockUser: UnlockUserPayload;
+  /** Changes a council. */
+  readonly updateCouncil: UpdateCouncilPayload;
+  /** Changes a membership. */
+  readonly updateCouncilMember: UpdateCouncilMemberPayload;
   /** Changes the caller's own profile. */
   readonly updateProfile: UpdateProfilePayload;
+  /** Takes back a proposal of one's own before a vote on it is scheduled. */
+  readonly withdrawProposal: WithdrawProposalResult;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationAddCouncilMemberArgs = {
+  input: AddCouncilMemberInput;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationArchiveCouncilArgs = {
+  input: ArchiveCouncilInput;
 };
 
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
@@ -461,8 +896,23 @@ export type MutationCancelJobArgs = {
 };
 
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationCancelProposalArgs = {
+  input: CancelProposalInput;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
 export type MutationChangePasswordArgs = {
   input: ChangePasswordInput;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationCreateCouncilArgs = {
+  input: CreateCouncilInput;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationCreateProposalArgs = {
+  input: CreateProposalInput;
 };
 
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
@@ -496,6 +946,11 @@ export type MutationReinstateUserArgs = {
 };
 
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationRemoveCouncilMemberArgs = {
+  input: RemoveCouncilMemberInput;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
 export type MutationResetCircuitBreakerArgs = {
   input: ResetCircuitBreakerInput;
 };
@@ -503,6 +958,11 @@ export type MutationResetCircuitBreakerArgs = {
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
 export type MutationRetryJobArgs = {
   input: RetryJobInput;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationReviseProposalArgs = {
+  input: ReviseProposalInput;
 };
 
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
@@ -521,8 +981,18 @@ export type MutationRevokeUserSessionsArgs = {
 };
 
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationScheduleProposalArgs = {
+  input: ScheduleProposalInput;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
 export type MutationSetUserRoleArgs = {
   input: SetUserRoleInput;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationSubmitProposalArgs = {
+  input: SubmitProposalInput;
 };
 
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
@@ -536,8 +1006,23 @@ export type MutationUnlockUserArgs = {
 };
 
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationUpdateCouncilArgs = {
+  input: UpdateCouncilInput;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationUpdateCouncilMemberArgs = {
+  input: UpdateCouncilMemberInput;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
 export type MutationUpdateProfileArgs = {
   input: UpdateProfileInput;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationWithdrawProposalArgs = {
+  input: WithdrawProposalInput;
 };
 
 /** An object with a globally unique id, so that a client can fetch it again. */
@@ -605,10 +1090,25 @@ export type PasswordRefused = {
   readonly reason: PasswordRefusalReason;
 };
 
+/** An annulment that one administrator has asked for. */
+export type PendingAnnulment = {
+  readonly __typename?: 'PendingAnnulment';
+  /** Why. */
+  readonly reason: Scalars['String']['output'];
+  /** When. */
+  readonly requestedAt: Scalars['DateTime']['output'];
+  /** Who asked for it. */
+  readonly requestedBy: User;
+};
+
 /** What a role allows, written `resource:action` in the documentation. */
 export type Permission =
   /** `audit:read`: read the audit log. */
   | 'audit:read'
+  /** `councils:create`: found councils, and be the chair of what one has founded. */
+  | 'councils:create'
+  /** `councils:manage`: see every council, and do in it what its own permissions allow, but for `ballots:cast`. */
+  | 'councils:manage'
   /** `operations:manage`: see and steer what the server does by itself, such as breakers and jobs. */
   | 'operations:manage'
   /** `roles:assign`: give another role to an account. */
@@ -624,6 +1124,271 @@ export type Permission =
   /** `users:suspend`: suspend and reinstate accounts. */
   | 'users:suspend';
 
+/** A question to a council, from its draft to its certified result. */
+export type Proposal = Node & {
+  readonly __typename?: 'Proposal';
+  /** What belongs to it and lies elsewhere. */
+  readonly attachments: ReadonlyArray<ProposalAttachment>;
+  /** Who wrote it. */
+  readonly author: User;
+  /** Its text, in Markdown, just as it was written. */
+  readonly body: Scalars['String']['output'];
+  /** When its result was certified. */
+  readonly certifiedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Who certified its result. */
+  readonly certifiedBy?: Maybe<User>;
+  /** When its vote did close. */
+  readonly closedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When its vote closes, an extension included. */
+  readonly closesAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The council that it is put to. */
+  readonly council: Council;
+  /** When it was drafted. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Why it was withdrawn, cancelled or annulled. */
+  readonly endReason?: Maybe<Scalars['String']['output']>;
+  /** What happened to it, the oldest first. */
+  readonly history: ProposalEventConnection;
+  /** Globally unique id of the proposal. */
+  readonly id: Scalars['ID']['output'];
+  /** Whether its vote goes on, or went on, for want of a quorum. */
+  readonly isExtended: Scalars['Boolean']['output'];
+  /** When its vote opens. */
+  readonly opensAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What can be chosen; empty for a motion. */
+  readonly options: ReadonlyArray<VotingOption>;
+  /** What came of its vote; hidden for as long as the tally is. */
+  readonly outcome?: Maybe<ProposalOutcome>;
+  /** An annulment that waits for a second administrator. */
+  readonly pendingAnnulment?: Maybe<PendingAnnulment>;
+  /** Its text before it was revised, the oldest first. */
+  readonly revisions: ProposalRevisionConnection;
+  /** What its vote is held under; before it is scheduled, the council's default rules. */
+  readonly rules: VotingRules;
+  /** Where it stands. */
+  readonly state: ProposalState;
+  /** When it was submitted. */
+  readonly submittedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** SHA-256 in hexadecimal of what is decided on, frozen at submission: the canonical JSON (RFC 8785) of `title`, `body`, `attachments` and `options`. */
+  readonly textHash?: Maybe<Scalars['String']['output']>;
+  /** What it is about, in a line. */
+  readonly title: Scalars['String']['output'];
+  /** When something of it was changed last. */
+  readonly updatedAt: Scalars['DateTime']['output'];
+  /** Whether the caller may cancel it. */
+  readonly viewerCanCancel: Scalars['Boolean']['output'];
+  /** Whether the caller may revise its text. */
+  readonly viewerCanRevise: Scalars['Boolean']['output'];
+  /** Whether the caller may schedule its vote. */
+  readonly viewerCanSchedule: Scalars['Boolean']['output'];
+  /** Whether the caller may submit it. */
+  readonly viewerCanSubmit: Scalars['Boolean']['output'];
+  /** Whether the caller may withdraw it. */
+  readonly viewerCanWithdraw: Scalars['Boolean']['output'];
+};
+
+/** A question to a council, from its draft to its certified result. */
+export type ProposalHistoryArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A question to a council, from its draft to its certified result. */
+export type ProposalRevisionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** Something that lies elsewhere and belongs to a proposal. */
+export type ProposalAttachment = {
+  readonly __typename?: 'ProposalAttachment';
+  /** How it is called. */
+  readonly label: Scalars['String']['output'];
+  /** Where it is: an `https` address. */
+  readonly url: Scalars['String']['output'];
+};
+
+/** Something that lies elsewhere. */
+export type ProposalAttachmentInput = {
+  /** How it is called; 1 to 200 characters. */
+  readonly label: Scalars['String']['input'];
+  /** Where it is: an `https` address of at most 2,000 characters. */
+  readonly url: Scalars['String']['input'];
+};
+
+/** The proposal has been taken off. */
+export type ProposalCancelled = {
+  readonly __typename?: 'ProposalCancelled';
+  /** The proposal. */
+  readonly proposal: Proposal;
+};
+
+/** A page of proposals. */
+export type ProposalConnection = {
+  readonly __typename?: 'ProposalConnection';
+  /** The page's proposals with their cursors. */
+  readonly edges: ReadonlyArray<ProposalEdge>;
+  /** Where the page stands in the list. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One proposal in a page. */
+export type ProposalEdge = {
+  readonly __typename?: 'ProposalEdge';
+  /** Where this proposal stands in the list; opaque. */
+  readonly cursor: Scalars['String']['output'];
+  /** The proposal. */
+  readonly node: Proposal;
+};
+
+/** Something that happened to a proposal. */
+export type ProposalEvent = Node & {
+  readonly __typename?: 'ProposalEvent';
+  /** What happened; one of the `PROPOSAL_…` and `BALLOT_…` actions of the audit log that everybody who sees the proposal may know of. */
+  readonly action: AuditAction;
+  /** Who did it; null where the clock did. */
+  readonly actor?: Maybe<User>;
+  /** When it happened. */
+  readonly at: Scalars['DateTime']['output'];
+  /** Globally unique id of the fact; `node` finds it for who may read the audit log, as an `AuditEvent`. */
+  readonly id: Scalars['ID']['output'];
+};
+
+/** A page of what happened. */
+export type ProposalEventConnection = {
+  readonly __typename?: 'ProposalEventConnection';
+  /** The page's events with their cursors. */
+  readonly edges: ReadonlyArray<ProposalEventEdge>;
+  /** Where the page stands in the list. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One event in a page. */
+export type ProposalEventEdge = {
+  readonly __typename?: 'ProposalEventEdge';
+  /** Where this event stands in the list; opaque. */
+  readonly cursor: Scalars['String']['output'];
+  /** The event. */
+  readonly node: ProposalEvent;
+};
+
+/** Which proposals to list. Conditions are joined by AND. */
+export type ProposalFilter = {
+  /** Only those whose vote closes before this time, and is not closed. */
+  readonly closingBefore?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Only those of this council. */
+  readonly councilId?: InputMaybe<Scalars['ID']['input']>;
+  /** Only those with this outcome, where it shows. */
+  readonly outcome?: InputMaybe<ProposalOutcome>;
+  /** Only those in one of these states. */
+  readonly states?: InputMaybe<ReadonlyArray<ProposalState>>;
+  /** Only those that the caller may vote on now, or only the others. */
+  readonly viewerCanVote?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** What came of a vote. */
+export type ProposalOutcome =
+  /** The motion was adopted, or an option was chosen. */
+  | 'ADOPTED'
+  /** Too few took part. */
+  | 'NO_QUORUM'
+  /** The majority was missed. */
+  | 'REJECTED'
+  /** Two stood equal, and the rules have no answer to that. */
+  | 'TIED';
+
+/** The draft has another text. */
+export type ProposalRevised = {
+  readonly __typename?: 'ProposalRevised';
+  /** The proposal. */
+  readonly proposal: Proposal;
+};
+
+/** The text of a draft, as it was. */
+export type ProposalRevision = Node & {
+  readonly __typename?: 'ProposalRevision';
+  /** What belonged to it. */
+  readonly attachments: ReadonlyArray<ProposalAttachment>;
+  /** The text. */
+  readonly body: Scalars['String']['output'];
+  /** When it was written. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Who wrote it. */
+  readonly editor: User;
+  /** Globally unique id of the revision. */
+  readonly id: Scalars['ID']['output'];
+  /** 1 for the first text, and so on. */
+  readonly number: Scalars['Int']['output'];
+  /** What could be chosen. */
+  readonly options: ReadonlyArray<VotingOption>;
+  /** The title. */
+  readonly title: Scalars['String']['output'];
+};
+
+/** A page of revisions. */
+export type ProposalRevisionConnection = {
+  readonly __typename?: 'ProposalRevisionConnection';
+  /** The page's revisions with their cursors. */
+  readonly edges: ReadonlyArray<ProposalRevisionEdge>;
+  /** Where the page stands in the list. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One revision in a page. */
+export type ProposalRevisionEdge = {
+  readonly __typename?: 'ProposalRevisionEdge';
+  /** Where this revision stands in the list; opaque. */
+  readonly cursor: Scalars['String']['output'];
+  /** The revision. */
+  readonly node: ProposalRevision;
+};
+
+/** The vote is scheduled, and its rules are frozen. */
+export type ProposalScheduled = {
+  readonly __typename?: 'ProposalScheduled';
+  /** The proposal. */
+  readonly proposal: Proposal;
+};
+
+/** Where a proposal stands, by the database's clock. */
+export type ProposalState =
+  /** Two administrators have declared the result void. It stays readable. */
+  | 'ANNULLED'
+  /** It was taken off before its vote opened. */
+  | 'CANCELLED'
+  /** The ballots have been counted again with the same result. */
+  | 'CERTIFIED'
+  /** The vote has closed, and its outcome stands. */
+  | 'CLOSED'
+  /** Being written. Seen by its author, and by who schedules votes. */
+  | 'DRAFT'
+  /** Who is on the roll may vote until `closesAt`. */
+  | 'OPEN'
+  /** Its vote opens at `opensAt`, under rules that are frozen. */
+  | 'SCHEDULED'
+  /** Its text is frozen; it waits for a vote to be scheduled. */
+  | 'SUBMITTED'
+  /** Its author took it back before a vote was scheduled. */
+  | 'WITHDRAWN';
+
+/** The text is frozen. */
+export type ProposalSubmitted = {
+  readonly __typename?: 'ProposalSubmitted';
+  /** The proposal. */
+  readonly proposal: Proposal;
+};
+
+/** The proposal has been taken back. */
+export type ProposalWithdrawn = {
+  readonly __typename?: 'ProposalWithdrawn';
+  /** The proposal. */
+  readonly proposal: Proposal;
+};
+
 /** What can be asked. */
 export type Query = {
   readonly __typename?: 'Query';
@@ -631,10 +1396,18 @@ export type Query = {
   readonly auditEvents: AuditEventConnection;
   /** The breakers of all processes that make calls to outside services, by service and process. */
   readonly circuitBreakers: ReadonlyArray<CircuitBreaker>;
+  /** One council by its id or its slug. */
+  readonly council: Council;
+  /** The councils that the caller may see, by name. */
+  readonly councils: CouncilConnection;
   /** Jobs that are not done, newest first. */
   readonly jobs: JobConnection;
   /** Any object by its id; null when there is none that the caller may know of. */
   readonly node?: Maybe<Node>;
+  /** One proposal by its id. */
+  readonly proposal: Proposal;
+  /** The proposals that the caller may see, the newest first. */
+  readonly proposals: ProposalConnection;
   /** All roles. */
   readonly roles: ReadonlyArray<Role>;
   /** One account by id; `NOT_FOUND` when there is none that the caller may know of, or it was deleted. */
@@ -656,6 +1429,21 @@ export type QueryAuditEventsArgs = {
 };
 
 /** What can be asked. */
+export type QueryCouncilArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  slug?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What can be asked. */
+export type QueryCouncilsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<CouncilFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** What can be asked. */
 export type QueryJobsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -667,6 +1455,20 @@ export type QueryJobsArgs = {
 /** What can be asked. */
 export type QueryNodeArgs = {
   id: Scalars['ID']['input'];
+};
+
+/** What can be asked. */
+export type QueryProposalArgs = {
+  id: Scalars['ID']['input'];
+};
+
+/** What can be asked. */
+export type QueryProposalsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<ProposalFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** What can be asked. */
@@ -683,6 +1485,46 @@ export type QueryUsersArgs = {
   last?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<UserOrder>;
 };
+
+/** How many have to take part for a decision to stand. Recused members are on neither side. */
+export type Quorum = {
+  readonly __typename?: 'Quorum';
+  /** Whether who abstains takes part. */
+  readonly abstentionsCount: Scalars['Boolean']['output'];
+  /** A count of members; null where a share is asked for. */
+  readonly count?: Maybe<Scalars['Int']['output']>;
+  /** What is counted. */
+  readonly counts: QuorumUnit;
+  /** Lower number of the fraction. */
+  readonly denominator?: Maybe<Scalars['Int']['output']>;
+  /** The share of everybody on the roll: upper number of the fraction; null where a count is asked for. */
+  readonly numerator?: Maybe<Scalars['Int']['output']>;
+  /** Whether more than the share is needed, or just the share; null where a count is asked for. */
+  readonly strict?: Maybe<Scalars['Boolean']['output']>;
+};
+
+/** A quorum: a share or a count. */
+export type QuorumInput = {
+  /** Whether who abstains takes part. */
+  readonly abstentionsCount?: Scalars['Boolean']['input'];
+  /** A count of members, instead of a share: 1 to 1000000. */
+  readonly count?: InputMaybe<Scalars['Int']['input']>;
+  /** What is counted; a count is always of members. */
+  readonly counts?: QuorumUnit;
+  /** Lower number of the fraction: no less than the upper one, at most 1000. */
+  readonly denominator?: InputMaybe<Scalars['Int']['input']>;
+  /** The share of everybody on the roll: upper number of the fraction, 1 to 1000. */
+  readonly numerator?: InputMaybe<Scalars['Int']['input']>;
+  /** Whether more than the share is needed, as in “a majority of the members”. */
+  readonly strict?: Scalars['Boolean']['input'];
+};
+
+/** What a quorum is counted in. */
+export type QuorumUnit =
+  /** In members. */
+  | 'MEMBERS'
+  /** In the weight of their votes. */
+  | 'WEIGHT';
 
 /** Why a refresh was refused. */
 export type RefreshRefusalReason =
@@ -755,6 +1597,21 @@ export type ReinstateUserPayload = {
   readonly user: User;
 };
 
+/** A membership to end. */
+export type RemoveCouncilMemberInput = {
+  /** Makes it safe to send again. 1 to 100 characters. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** Id of the membership. */
+  readonly membershipId: Scalars['ID']['input'];
+};
+
+/** The membership has ended. On the roll of votes that are open they stay. */
+export type RemoveCouncilMemberPayload = {
+  readonly __typename?: 'RemoveCouncilMemberPayload';
+  /** The membership. */
+  readonly membership: Membership;
+};
+
 /** Which breakers are to be closed. */
 export type ResetCircuitBreakerInput = {
   /** The service whose breakers are meant, such as `smtp`. */
@@ -780,6 +1637,25 @@ export type RetryJobPayload = {
   /** The job, queued to run at once. */
   readonly job: Job;
 };
+
+/** What to change of a draft; what is left out stays. */
+export type ReviseProposalInput = {
+  /** What belongs to it; at most 20. */
+  readonly attachments?: InputMaybe<ReadonlyArray<ProposalAttachmentInput>>;
+  /** Its text, in Markdown; at most 100,000 characters. */
+  readonly body?: InputMaybe<Scalars['String']['input']>;
+  /** Makes it safe to send again. 1 to 100 characters. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** What can be chosen; at most 50. */
+  readonly options?: InputMaybe<ReadonlyArray<VotingOptionInput>>;
+  /** Id of the proposal. */
+  readonly proposalId: Scalars['ID']['input'];
+  /** What it is about, in a line; 1 to 200 characters. */
+  readonly title?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Outcomes of `reviseProposal`. */
+export type ReviseProposalResult = ProposalRevised | WrongProposalState;
 
 /** A session to end. */
 export type RevokeSessionInput = {
@@ -834,6 +1710,23 @@ export type Role = {
   /** What the role allows. */
   readonly permissions: ReadonlyArray<Permission>;
 };
+
+/** A vote to schedule. */
+export type ScheduleProposalInput = {
+  /** Makes it safe to send again. 1 to 100 characters. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** When it closes: at least a minute and at most a year after it opens. Cannot be moved afterwards. */
+  readonly closesAt: Scalars['DateTime']['input'];
+  /** When it opens; left out, it opens now. Not in the past, at most a year ahead. */
+  readonly opensAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Id of the proposal. */
+  readonly proposalId: Scalars['ID']['input'];
+  /** The rules, where they differ from the council's. */
+  readonly rules?: InputMaybe<VotingRulesInput>;
+};
+
+/** Outcomes of `scheduleProposal`. */
+export type ScheduleProposalResult = ProposalScheduled | WrongProposalState;
 
 /** One sign-in on one device, from `login` until it ends. */
 export type Session = Node & {
@@ -986,6 +1879,24 @@ export type SetUserRoleInput = {
 /** Outcomes of `setUserRole`. */
 export type SetUserRoleResult = LastAdministrator | UserRoleSet;
 
+/** Another council has the slug. */
+export type SlugTaken = {
+  readonly __typename?: 'SlugTaken';
+  /** A sentence fit to be shown. */
+  readonly message: Scalars['String']['output'];
+};
+
+/** A draft to submit. */
+export type SubmitProposalInput = {
+  /** Makes it safe to send again. 1 to 100 characters. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** Id of the proposal. */
+  readonly proposalId: Scalars['ID']['input'];
+};
+
+/** Outcomes of `submitProposal`. */
+export type SubmitProposalResult = ProposalSubmitted | WrongProposalState;
+
 /** What can be listened to. */
 export type Subscription = {
   readonly __typename?: 'Subscription';
@@ -1005,6 +1916,26 @@ export type SuspendUserInput = {
 
 /** Outcomes of `suspendUser`. */
 export type SuspendUserResult = LastAdministrator | UserSuspended;
+
+/** From when the tally shows. Until then it is hidden from everybody. */
+export type TallyVisibility =
+  /** When the result has been certified. */
+  | 'AFTER_CERTIFICATION'
+  /** When the vote has closed. */
+  | 'AFTER_CLOSE'
+  /** While the vote is open. */
+  | 'LIVE';
+
+/** What happens when two stand equal. */
+export type TieRule =
+  /** The ballot of the chair decides; without one, or where chairs disagree, the outcome is `TIED`. Not for secret votes. */
+  | 'CHAIR'
+  /** Nobody wins: the outcome is `TIED`. */
+  | 'FAIL'
+  /** The option listed first wins, and in a runoff the one listed last goes. */
+  | 'LISTED_FIRST'
+  /** In a runoff, the option that had less in the nearest round before goes; where there is none, the outcome is `TIED`. */
+  | 'PREVIOUS_ROUNDS';
 
 /** Where a refresh token is put, and with it the device token of a sign-in. */
 export type TokenDelivery =
@@ -1048,6 +1979,54 @@ export type UnlockUserPayload = {
   readonly user: User;
   /** Whether there was anything to lift: failed attempts that were counted, or a disabled password. */
   readonly wasLocked: Scalars['Boolean']['output'];
+};
+
+/** What to change of a council; what is left out stays. */
+export type UpdateCouncilInput = {
+  /** Makes it safe to send again. 1 to 100 characters. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** Id of the council. */
+  readonly councilId: Scalars['ID']['input'];
+  /** The rules of votes scheduled from now on; what is left out of them stays. */
+  readonly defaultRules?: InputMaybe<VotingRulesInput>;
+  /** What it is for; at most 5,000 characters. */
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  /** How it is called; 1 to 100 characters. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** What roles shall carry; roles that are not named stay as they are. Votes that are open keep their roll. */
+  readonly roles?: InputMaybe<ReadonlyArray<CouncilRolePermissionsInput>>;
+  /** Who sees it. */
+  readonly visibility?: InputMaybe<CouncilVisibility>;
+};
+
+/** What to change of a membership; what is left out stays. Votes that are open keep their roll. */
+export type UpdateCouncilMemberInput = {
+  /** Makes it safe to send again. 1 to 100 characters. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** Id of the membership. */
+  readonly membershipId: Scalars['ID']['input'];
+  /** What they shall be. */
+  readonly role?: InputMaybe<CouncilRole>;
+  /** When their term begins; null for the beginning of the membership. */
+  readonly termFrom?: InputMaybe<Scalars['DateTime']['input']>;
+  /** When their term ends; null for the end of the membership. */
+  readonly termTo?: InputMaybe<Scalars['DateTime']['input']>;
+  /** What their vote weighs: more than 0, at most 1000000. */
+  readonly weight?: InputMaybe<Scalars['Decimal']['input']>;
+};
+
+/** The membership after the change. */
+export type UpdateCouncilMemberPayload = {
+  readonly __typename?: 'UpdateCouncilMemberPayload';
+  /** The membership. */
+  readonly membership: Membership;
+};
+
+/** The council after the change. */
+export type UpdateCouncilPayload = {
+  readonly __typename?: 'UpdateCouncilPayload';
+  /** The council. */
+  readonly council: Council;
 };
 
 /** A change of the caller's own profile. What is left out stays as it is. */
@@ -1196,11 +2175,115 @@ export type UserSuspended = {
   readonly user: User;
 };
 
+/** Votes of the council are scheduled, open, or not yet certified. */
+export type VotesPending = {
+  readonly __typename?: 'VotesPending';
+  /** How many there are. */
+  readonly count: Scalars['Int']['output'];
+  /** A sentence fit to be shown. */
+  readonly message: Scalars['String']['output'];
+};
+
+/** How a vote is put. */
+export type VotingMethod =
+  /** Any number of options, or abstain. The option approved by the most weight wins. */
+  | 'APPROVAL'
+  /** For, against, or abstain. */
+  | 'MOTION'
+  /** Options in the order of preference, or abstain. Counted by instant-runoff. */
+  | 'RANKED_CHOICE'
+  /** One of several options, or abstain. The option with the most weight wins. */
+  | 'SINGLE_CHOICE';
+
+/** What can be chosen. */
+export type VotingOption = {
+  readonly __typename?: 'VotingOption';
+  /** What ballots name it by: unique within the proposal. */
+  readonly key: Scalars['String']['output'];
+  /** How it is called. */
+  readonly label: Scalars['String']['output'];
+};
+
+/** Something that can be chosen. */
+export type VotingOptionInput = {
+  /** What ballots name it by: 1 to 40 letters, digits, hyphens and underscores; unique within the proposal. */
+  readonly key: Scalars['String']['input'];
+  /** How it is called; 1 to 200 characters. */
+  readonly label: Scalars['String']['input'];
+};
+
+/** What a vote is held under. */
+export type VotingRules = {
+  readonly __typename?: 'VotingRules';
+  /** Whether a ballot may be changed until the vote closes. */
+  readonly ballotsMayChange: Scalars['Boolean']['output'];
+  /** For how many minutes the vote goes on, once, where there is no quorum at its end; null for not at all. */
+  readonly extensionMinutes?: Maybe<Scalars['Int']['output']>;
+  /** The rules in words. */
+  readonly inWords: Scalars['String']['output'];
+  /** The majority that is needed; null where the most weight is enough. */
+  readonly majority?: Maybe<Majority>;
+  /** How the vote is put. */
+  readonly method: VotingMethod;
+  /** How many have to take part; null where nobody has to. */
+  readonly quorum?: Maybe<Quorum>;
+  /** Whether one can see who voted what. */
+  readonly secrecy: BallotSecrecy;
+  /** From when the tally shows. */
+  readonly tally: TallyVisibility;
+  /** What happens when two stand equal. */
+  readonly tie: TieRule;
+};
+
+/** Rules to vote under. What is left out is as in the council's default rules, and there: a motion that needs a simple majority, without quorum, ties fail, ballots may change, roll call, tally after close, no extension. */
+export type VotingRulesInput = {
+  /** Whether a ballot may be changed until the vote closes. */
+  readonly ballotsMayChange?: InputMaybe<Scalars['Boolean']['input']>;
+  /** For how many minutes the vote goes on, once, where there is no quorum at its end: 1 to 10080; null for not at all. */
+  readonly extensionMinutes?: InputMaybe<Scalars['Int']['input']>;
+  /** The majority that is needed; null for none, where the most weight is enough (not for motions). */
+  readonly majority?: InputMaybe<MajorityInput>;
+  /** How the vote is put. */
+  readonly method?: InputMaybe<VotingMethod>;
+  /** How many have to take part; null for no quorum. */
+  readonly quorum?: InputMaybe<QuorumInput>;
+  /** Whether one can see who voted what. */
+  readonly secrecy?: InputMaybe<BallotSecrecy>;
+  /** From when the tally shows. */
+  readonly tally?: InputMaybe<TallyVisibility>;
+  /** What happens when two stand equal. */
+  readonly tie?: InputMaybe<TieRule>;
+};
+
+/** A proposal to take back. */
+export type WithdrawProposalInput = {
+  /** Makes it safe to send again. 1 to 100 characters. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** Id of the proposal. */
+  readonly proposalId: Scalars['ID']['input'];
+  /** Why; at most 500 characters. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Outcomes of `withdrawProposal`. */
+export type WithdrawProposalResult = ProposalWithdrawn | WrongProposalState;
+
 /** The current password was wrong; nothing was changed. */
 export type WrongPassword = {
   readonly __typename?: 'WrongPassword';
   /** A sentence fit to be shown. */
   readonly message: Scalars['String']['output'];
+};
+
+/** The proposal is not in a state in which this can be done. */
+export type WrongProposalState = {
+  readonly __typename?: 'WrongProposalState';
+  /** The states in which it can be done. */
+  readonly allowedIn: ReadonlyArray<ProposalState>;
+  /** A sentence fit to be shown. */
+  readonly message: Scalars['String']['output'];
+  /** The state that it is in. */
+  readonly state: ProposalState;
 };
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -1300,6 +2383,23 @@ export type DirectiveResolverFn<
 
 /** Mapping of union types */
 export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
+  AddCouncilMemberResult:
+    | (Omit<AlreadyMember, 'membership'> & { membership: _RefType['Membership'] } & {
+        __typename: 'AlreadyMember';
+      })
+    | (Omit<CouncilMemberAdded, 'membership'> & { membership: _RefType['Membership'] } & {
+        __typename: 'CouncilMemberAdded';
+      });
+  ArchiveCouncilResult:
+    | (Omit<CouncilArchived, 'council'> & { council: _RefType['Council'] } & {
+        __typename: 'CouncilArchived';
+      })
+    | (VotesPending & { __typename: 'VotesPending' });
+  CancelProposalResult:
+    | (Omit<ProposalCancelled, 'proposal'> & { proposal: _RefType['Proposal'] } & {
+        __typename: 'ProposalCancelled';
+      })
+    | (WrongProposalState & { __typename: 'WrongProposalState' });
   ChangePasswordResult:
     | (Omit<PasswordChanged, 'user'> & { user: _RefType['User'] } & {
         __typename: 'PasswordChanged';
@@ -1307,6 +2407,11 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | (PasswordRefused & { __typename: 'PasswordRefused' })
     | (TooManyAttempts & { __typename: 'TooManyAttempts' })
     | (WrongPassword & { __typename: 'WrongPassword' });
+  CreateCouncilResult:
+    | (Omit<CouncilCreated, 'council'> & { council: _RefType['Council'] } & {
+        __typename: 'CouncilCreated';
+      })
+    | (SlugTaken & { __typename: 'SlugTaken' });
   DeleteAccountResult:
     | (AccountDeleted & { __typename: 'AccountDeleted' })
     | (LastAdministrator & { __typename: 'LastAdministrator' })
@@ -1331,23 +2436,63 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   RegisterResult:
     | (PasswordRefused & { __typename: 'PasswordRefused' })
     | (RegistrationAccepted & { __typename: 'RegistrationAccepted' });
+  ReviseProposalResult:
+    | (Omit<ProposalRevised, 'proposal'> & { proposal: _RefType['Proposal'] } & {
+        __typename: 'ProposalRevised';
+      })
+    | (WrongProposalState & { __typename: 'WrongProposalState' });
+  ScheduleProposalResult:
+    | (Omit<ProposalScheduled, 'proposal'> & { proposal: _RefType['Proposal'] } & {
+        __typename: 'ProposalScheduled';
+      })
+    | (WrongProposalState & { __typename: 'WrongProposalState' });
   SetUserRoleResult:
     | (LastAdministrator & { __typename: 'LastAdministrator' })
     | (Omit<UserRoleSet, 'user'> & { user: _RefType['User'] } & { __typename: 'UserRoleSet' });
+  SubmitProposalResult:
+    | (Omit<ProposalSubmitted, 'proposal'> & { proposal: _RefType['Proposal'] } & {
+        __typename: 'ProposalSubmitted';
+      })
+    | (WrongProposalState & { __typename: 'WrongProposalState' });
   SuspendUserResult:
     | (LastAdministrator & { __typename: 'LastAdministrator' })
     | (Omit<UserSuspended, 'user'> & { user: _RefType['User'] } & { __typename: 'UserSuspended' });
+  WithdrawProposalResult:
+    | (Omit<ProposalWithdrawn, 'proposal'> & { proposal: _RefType['Proposal'] } & {
+        __typename: 'ProposalWithdrawn';
+      })
+    | (WrongProposalState & { __typename: 'WrongProposalState' });
 };
 
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
-  Node: AuditEventRecord | JobRecord | SessionRecord | UserRecord;
+  Node:
+    | AuditEventRecord
+    | CouncilView
+    | JobRecord
+    | MembershipRecord
+    | ProposalView
+    | AuditEventRecord
+    | ProposalRevisionRecord
+    | SessionRecord
+    | UserRecord;
 };
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   AccountDeleted: ResolverTypeWrapper<AccountDeleted>;
   AccountSuspended: ResolverTypeWrapper<AccountSuspended>;
+  AddCouncilMemberInput: AddCouncilMemberInput;
+  AddCouncilMemberResult: ResolverTypeWrapper<
+    ResolversUnionTypes<ResolversTypes>['AddCouncilMemberResult']
+  >;
+  AlreadyMember: ResolverTypeWrapper<
+    Omit<AlreadyMember, 'membership'> & { membership: ResolversTypes['Membership'] }
+  >;
+  ArchiveCouncilInput: ArchiveCouncilInput;
+  ArchiveCouncilResult: ResolverTypeWrapper<
+    ResolversUnionTypes<ResolversTypes>['ArchiveCouncilResult']
+  >;
   Audience: Audience;
   AuditAction: AuditAction;
   AuditEvent: ResolverTypeWrapper<AuditEventRecord>;
@@ -1362,10 +2507,15 @@ export type ResolversTypes = {
   AuditOutcome: AuditOutcome;
   AuditSubject: ResolverTypeWrapper<AuditSubject>;
   AuditSubjectType: AuditSubjectType;
+  BallotSecrecy: BallotSecrecy;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   CancelJobInput: CancelJobInput;
   CancelJobPayload: ResolverTypeWrapper<
     Omit<CancelJobPayload, 'job'> & { job: ResolversTypes['Job'] }
+  >;
+  CancelProposalInput: CancelProposalInput;
+  CancelProposalResult: ResolverTypeWrapper<
+    ResolversUnionTypes<ResolversTypes>['CancelProposalResult']
   >;
   ChangePasswordInput: ChangePasswordInput;
   ChangePasswordResult: ResolverTypeWrapper<
@@ -1373,7 +2523,40 @@ export type ResolversTypes = {
   >;
   CircuitBreaker: ResolverTypeWrapper<CircuitBreakerRecord>;
   CircuitBreakerState: CircuitBreakerState;
+  Council: ResolverTypeWrapper<CouncilView>;
+  CouncilArchived: ResolverTypeWrapper<
+    Omit<CouncilArchived, 'council'> & { council: ResolversTypes['Council'] }
+  >;
+  CouncilConnection: ResolverTypeWrapper<
+    Omit<CouncilConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['CouncilEdge']> }
+  >;
+  CouncilCreated: ResolverTypeWrapper<
+    Omit<CouncilCreated, 'council'> & { council: ResolversTypes['Council'] }
+  >;
+  CouncilEdge: ResolverTypeWrapper<Omit<CouncilEdge, 'node'> & { node: ResolversTypes['Council'] }>;
+  CouncilFilter: CouncilFilter;
+  CouncilMemberAdded: ResolverTypeWrapper<
+    Omit<CouncilMemberAdded, 'membership'> & { membership: ResolversTypes['Membership'] }
+  >;
+  CouncilPermission: ResolverTypeWrapper<CouncilPermissionValue>;
+  CouncilRole: CouncilRole;
+  CouncilRolePermissions: ResolverTypeWrapper<
+    Omit<CouncilRolePermissions, 'permissions'> & {
+      permissions: ReadonlyArray<ResolversTypes['CouncilPermission']>;
+    }
+  >;
+  CouncilRolePermissionsInput: CouncilRolePermissionsInput;
+  CouncilVisibility: CouncilVisibility;
+  CreateCouncilInput: CreateCouncilInput;
+  CreateCouncilResult: ResolverTypeWrapper<
+    ResolversUnionTypes<ResolversTypes>['CreateCouncilResult']
+  >;
+  CreateProposalInput: CreateProposalInput;
+  CreateProposalPayload: ResolverTypeWrapper<
+    Omit<CreateProposalPayload, 'proposal'> & { proposal: ResolversTypes['Proposal'] }
+  >;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  Decimal: ResolverTypeWrapper<Scalars['Decimal']['output']>;
   DeleteAccountInput: DeleteAccountInput;
   DeleteAccountResult: ResolverTypeWrapper<
     ResolversUnionTypes<ResolversTypes>['DeleteAccountResult']
@@ -1403,6 +2586,17 @@ export type ResolversTypes = {
   LogoutPayload: ResolverTypeWrapper<
     Omit<LogoutPayload, 'session'> & { session: ResolversTypes['Session'] }
   >;
+  Majority: ResolverTypeWrapper<Majority>;
+  MajorityBase: MajorityBase;
+  MajorityInput: MajorityInput;
+  MajorityPreset: MajorityPreset;
+  Membership: ResolverTypeWrapper<MembershipRecord>;
+  MembershipConnection: ResolverTypeWrapper<
+    Omit<MembershipConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['MembershipEdge']> }
+  >;
+  MembershipEdge: ResolverTypeWrapper<
+    Omit<MembershipEdge, 'node'> & { node: ResolversTypes['Membership'] }
+  >;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   OrderDirection: OrderDirection;
@@ -1412,8 +2606,57 @@ export type ResolversTypes = {
   >;
   PasswordRefusalReason: PasswordRefusalReason;
   PasswordRefused: ResolverTypeWrapper<PasswordRefused>;
+  PendingAnnulment: ResolverTypeWrapper<Annulment>;
   Permission: null;
+  Proposal: ResolverTypeWrapper<ProposalView>;
+  ProposalAttachment: ResolverTypeWrapper<ProposalAttachment>;
+  ProposalAttachmentInput: ProposalAttachmentInput;
+  ProposalCancelled: ResolverTypeWrapper<
+    Omit<ProposalCancelled, 'proposal'> & { proposal: ResolversTypes['Proposal'] }
+  >;
+  ProposalConnection: ResolverTypeWrapper<
+    Omit<ProposalConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['ProposalEdge']> }
+  >;
+  ProposalEdge: ResolverTypeWrapper<
+    Omit<ProposalEdge, 'node'> & { node: ResolversTypes['Proposal'] }
+  >;
+  ProposalEvent: ResolverTypeWrapper<AuditEventRecord>;
+  ProposalEventConnection: ResolverTypeWrapper<
+    Omit<ProposalEventConnection, 'edges'> & {
+      edges: ReadonlyArray<ResolversTypes['ProposalEventEdge']>;
+    }
+  >;
+  ProposalEventEdge: ResolverTypeWrapper<
+    Omit<ProposalEventEdge, 'node'> & { node: ResolversTypes['ProposalEvent'] }
+  >;
+  ProposalFilter: ProposalFilter;
+  ProposalOutcome: ProposalOutcome;
+  ProposalRevised: ResolverTypeWrapper<
+    Omit<ProposalRevised, 'proposal'> & { proposal: ResolversTypes['Proposal'] }
+  >;
+  ProposalRevision: ResolverTypeWrapper<ProposalRevisionRecord>;
+  ProposalRevisionConnection: ResolverTypeWrapper<
+    Omit<ProposalRevisionConnection, 'edges'> & {
+      edges: ReadonlyArray<ResolversTypes['ProposalRevisionEdge']>;
+    }
+  >;
+  ProposalRevisionEdge: ResolverTypeWrapper<
+    Omit<ProposalRevisionEdge, 'node'> & { node: ResolversTypes['ProposalRevision'] }
+  >;
+  ProposalScheduled: ResolverTypeWrapper<
+    Omit<ProposalScheduled, 'proposal'> & { proposal: ResolversTypes['Proposal'] }
+  >;
+  ProposalState: ProposalState;
+  ProposalSubmitted: ResolverTypeWrapper<
+    Omit<ProposalSubmitted, 'proposal'> & { proposal: ResolversTypes['Proposal'] }
+  >;
+  ProposalWithdrawn: ResolverTypeWrapper<
+    Omit<ProposalWithdrawn, 'proposal'> & { proposal: ResolversTypes['Proposal'] }
+  >;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Quorum: ResolverTypeWrapper<Quorum>;
+  QuorumInput: QuorumInput;
+  QuorumUnit: QuorumUnit;
   RefreshRefusalReason: RefreshRefusalReason;
   RefreshRefused: ResolverTypeWrapper<RefreshRefused>;
   RefreshSessionInput: RefreshSessionInput;
@@ -1430,6 +2673,10 @@ export type ResolversTypes = {
   ReinstateUserPayload: ResolverTypeWrapper<
     Omit<ReinstateUserPayload, 'user'> & { user: ResolversTypes['User'] }
   >;
+  RemoveCouncilMemberInput: RemoveCouncilMemberInput;
+  RemoveCouncilMemberPayload: ResolverTypeWrapper<
+    Omit<RemoveCouncilMemberPayload, 'membership'> & { membership: ResolversTypes['Membership'] }
+  >;
   ResetCircuitBreakerInput: ResetCircuitBreakerInput;
   ResetCircuitBreakerPayload: ResolverTypeWrapper<
     Omit<ResetCircuitBreakerPayload, 'circuitBreakers'> & {
@@ -1440,6 +2687,10 @@ export type ResolversTypes = {
   RetryJobPayload: ResolverTypeWrapper<
     Omit<RetryJobPayload, 'job'> & { job: ResolversTypes['Job'] }
   >;
+  ReviseProposalInput: ReviseProposalInput;
+  ReviseProposalResult: ResolverTypeWrapper<
+    ResolversUnionTypes<ResolversTypes>['ReviseProposalResult']
+  >;
   RevokeSessionInput: RevokeSessionInput;
   RevokeSessionPayload: ResolverTypeWrapper<
     Omit<RevokeSessionPayload, 'session'> & { session: ResolversTypes['Session'] }
@@ -1448,6 +2699,10 @@ export type ResolversTypes = {
   RevokeSessionsPayload: ResolverTypeWrapper<RevokeSessionsPayload>;
   RevokeUserSessionsInput: RevokeUserSessionsInput;
   Role: ResolverTypeWrapper<RoleDefinition>;
+  ScheduleProposalInput: ScheduleProposalInput;
+  ScheduleProposalResult: ResolverTypeWrapper<
+    ResolversUnionTypes<ResolversTypes>['ScheduleProposalResult']
+  >;
   Session: ResolverTypeWrapper<SessionRecord>;
   SessionActivity: ResolverTypeWrapper<SessionActivity>;
   SessionActivityKind: SessionActivityKind;
@@ -1461,16 +2716,31 @@ export type ResolversTypes = {
   SessionState: SessionState;
   SetUserRoleInput: SetUserRoleInput;
   SetUserRoleResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SetUserRoleResult']>;
+  SlugTaken: ResolverTypeWrapper<SlugTaken>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  SubmitProposalInput: SubmitProposalInput;
+  SubmitProposalResult: ResolverTypeWrapper<
+    ResolversUnionTypes<ResolversTypes>['SubmitProposalResult']
+  >;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SuspendUserInput: SuspendUserInput;
   SuspendUserResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SuspendUserResult']>;
+  TallyVisibility: TallyVisibility;
+  TieRule: TieRule;
   TokenDelivery: TokenDelivery;
   TokenPair: ResolverTypeWrapper<TokenPair>;
   TooManyAttempts: ResolverTypeWrapper<TooManyAttempts>;
   UnlockUserInput: UnlockUserInput;
   UnlockUserPayload: ResolverTypeWrapper<
     Omit<UnlockUserPayload, 'user'> & { user: ResolversTypes['User'] }
+  >;
+  UpdateCouncilInput: UpdateCouncilInput;
+  UpdateCouncilMemberInput: UpdateCouncilMemberInput;
+  UpdateCouncilMemberPayload: ResolverTypeWrapper<
+    Omit<UpdateCouncilMemberPayload, 'membership'> & { membership: ResolversTypes['Membership'] }
+  >;
+  UpdateCouncilPayload: ResolverTypeWrapper<
+    Omit<UpdateCouncilPayload, 'council'> & { council: ResolversTypes['Council'] }
   >;
   UpdateProfileInput: UpdateProfileInput;
   UpdateProfilePayload: ResolverTypeWrapper<
@@ -1490,13 +2760,31 @@ export type ResolversTypes = {
   UserSuspended: ResolverTypeWrapper<
     Omit<UserSuspended, 'user'> & { user: ResolversTypes['User'] }
   >;
+  VotesPending: ResolverTypeWrapper<VotesPending>;
+  VotingMethod: VotingMethod;
+  VotingOption: ResolverTypeWrapper<VotingOption>;
+  VotingOptionInput: VotingOptionInput;
+  VotingRules: ResolverTypeWrapper<Rules>;
+  VotingRulesInput: VotingRulesInput;
+  WithdrawProposalInput: WithdrawProposalInput;
+  WithdrawProposalResult: ResolverTypeWrapper<
+    ResolversUnionTypes<ResolversTypes>['WithdrawProposalResult']
+  >;
   WrongPassword: ResolverTypeWrapper<WrongPassword>;
+  WrongProposalState: ResolverTypeWrapper<WrongProposalState>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   AccountDeleted: AccountDeleted;
   AccountSuspended: AccountSuspended;
+  AddCouncilMemberInput: AddCouncilMemberInput;
+  AddCouncilMemberResult: ResolversUnionTypes<ResolversParentTypes>['AddCouncilMemberResult'];
+  AlreadyMember: Omit<AlreadyMember, 'membership'> & {
+    membership: ResolversParentTypes['Membership'];
+  };
+  ArchiveCouncilInput: ArchiveCouncilInput;
+  ArchiveCouncilResult: ResolversUnionTypes<ResolversParentTypes>['ArchiveCouncilResult'];
   AuditEvent: AuditEventRecord;
   AuditEventConnection: Omit<AuditEventConnection, 'edges'> & {
     edges: ReadonlyArray<ResolversParentTypes['AuditEventEdge']>;
@@ -1508,10 +2796,32 @@ export type ResolversParentTypes = {
   Boolean: Scalars['Boolean']['output'];
   CancelJobInput: CancelJobInput;
   CancelJobPayload: Omit<CancelJobPayload, 'job'> & { job: ResolversParentTypes['Job'] };
+  CancelProposalInput: CancelProposalInput;
+  CancelProposalResult: ResolversUnionTypes<ResolversParentTypes>['CancelProposalResult'];
   ChangePasswordInput: ChangePasswordInput;
   ChangePasswordResult: ResolversUnionTypes<ResolversParentTypes>['ChangePasswordResult'];
   CircuitBreaker: CircuitBreakerRecord;
+  Council: CouncilView;
+  CouncilArchived: Omit<CouncilArchived, 'council'> & { council: ResolversParentTypes['Council'] };
+  CouncilConnection: Omit<CouncilConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['CouncilEdge']>;
+  };
+  CouncilCreated: Omit<CouncilCreated, 'council'> & { council: ResolversParentTypes['Council'] };
+  CouncilEdge: Omit<CouncilEdge, 'node'> & { node: ResolversParentTypes['Council'] };
+  CouncilFilter: CouncilFilter;
+  CouncilMemberAdded: Omit<CouncilMemberAdded, 'membership'> & {
+    membership: ResolversParentTypes['Membership'];
+  };
+  CouncilRolePermissions: CouncilRolePermissions;
+  CouncilRolePermissionsInput: CouncilRolePermissionsInput;
+  CreateCouncilInput: CreateCouncilInput;
+  CreateCouncilResult: ResolversUnionTypes<ResolversParentTypes>['CreateCouncilResult'];
+  CreateProposalInput: CreateProposalInput;
+  CreateProposalPayload: Omit<CreateProposalPayload, 'proposal'> & {
+    proposal: ResolversParentTypes['Proposal'];
+  };
   DateTime: Scalars['DateTime']['output'];
+  Decimal: Scalars['Decimal']['output'];
   DeleteAccountInput: DeleteAccountInput;
   DeleteAccountResult: ResolversUnionTypes<ResolversParentTypes>['DeleteAccountResult'];
   DeleteUserInput: DeleteUserInput;
@@ -1534,12 +2844,59 @@ export type ResolversParentTypes = {
     user: ResolversParentTypes['User'];
   };
   LogoutPayload: Omit<LogoutPayload, 'session'> & { session: ResolversParentTypes['Session'] };
+  Majority: Majority;
+  MajorityInput: MajorityInput;
+  Membership: MembershipRecord;
+  MembershipConnection: Omit<MembershipConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['MembershipEdge']>;
+  };
+  MembershipEdge: Omit<MembershipEdge, 'node'> & { node: ResolversParentTypes['Membership'] };
   Mutation: Record<PropertyKey, never>;
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   PageInfo: PageInfo;
   PasswordChanged: Omit<PasswordChanged, 'user'> & { user: ResolversParentTypes['User'] };
   PasswordRefused: PasswordRefused;
+  PendingAnnulment: Annulment;
+  Proposal: ProposalView;
+  ProposalAttachment: ProposalAttachment;
+  ProposalAttachmentInput: ProposalAttachmentInput;
+  ProposalCancelled: Omit<ProposalCancelled, 'proposal'> & {
+    proposal: ResolversParentTypes['Proposal'];
+  };
+  ProposalConnection: Omit<ProposalConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['ProposalEdge']>;
+  };
+  ProposalEdge: Omit<ProposalEdge, 'node'> & { node: ResolversParentTypes['Proposal'] };
+  ProposalEvent: AuditEventRecord;
+  ProposalEventConnection: Omit<ProposalEventConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['ProposalEventEdge']>;
+  };
+  ProposalEventEdge: Omit<ProposalEventEdge, 'node'> & {
+    node: ResolversParentTypes['ProposalEvent'];
+  };
+  ProposalFilter: ProposalFilter;
+  ProposalRevised: Omit<ProposalRevised, 'proposal'> & {
+    proposal: ResolversParentTypes['Proposal'];
+  };
+  ProposalRevision: ProposalRevisionRecord;
+  ProposalRevisionConnection: Omit<ProposalRevisionConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['ProposalRevisionEdge']>;
+  };
+  ProposalRevisionEdge: Omit<ProposalRevisionEdge, 'node'> & {
+    node: ResolversParentTypes['ProposalRevision'];
+  };
+  ProposalScheduled: Omit<ProposalScheduled, 'proposal'> & {
+    proposal: ResolversParentTypes['Proposal'];
+  };
+  ProposalSubmitted: Omit<ProposalSubmitted, 'proposal'> & {
+    proposal: ResolversParentTypes['Proposal'];
+  };
+  ProposalWithdrawn: Omit<ProposalWithdrawn, 'proposal'> & {
+    proposal: ResolversParentTypes['Proposal'];
+  };
   Query: Record<PropertyKey, never>;
+  Quorum: Quorum;
+  QuorumInput: QuorumInput;
   RefreshRefused: RefreshRefused;
   RefreshSessionInput: RefreshSessionInput;
   RefreshSessionResult: ResolversUnionTypes<ResolversParentTypes>['RefreshSessionResult'];
@@ -1549,12 +2906,18 @@ export type ResolversParentTypes = {
   RegistrationAccepted: RegistrationAccepted;
   ReinstateUserInput: ReinstateUserInput;
   ReinstateUserPayload: Omit<ReinstateUserPayload, 'user'> & { user: ResolversParentTypes['User'] };
+  RemoveCouncilMemberInput: RemoveCouncilMemberInput;
+  RemoveCouncilMemberPayload: Omit<RemoveCouncilMemberPayload, 'membership'> & {
+    membership: ResolversParentTypes['Membership'];
+  };
   ResetCircuitBreakerInput: ResetCircuitBreakerInput;
   ResetCircuitBreakerPayload: Omit<ResetCircuitBreakerPayload, 'circuitBreakers'> & {
     circuitBreakers: ReadonlyArray<ResolversParentTypes['CircuitBreaker']>;
   };
   RetryJobInput: RetryJobInput;
   RetryJobPayload: Omit<RetryJobPayload, 'job'> & { job: ResolversParentTypes['Job'] };
+  ReviseProposalInput: ReviseProposalInput;
+  ReviseProposalResult: ResolversUnionTypes<ResolversParentTypes>['ReviseProposalResult'];
   RevokeSessionInput: RevokeSessionInput;
   RevokeSessionPayload: Omit<RevokeSessionPayload, 'session'> & {
     session: ResolversParentTypes['Session'];
@@ -1563,6 +2926,8 @@ export type ResolversParentTypes = {
   RevokeSessionsPayload: RevokeSessionsPayload;
   RevokeUserSessionsInput: RevokeUserSessionsInput;
   Role: RoleDefinition;
+  ScheduleProposalInput: ScheduleProposalInput;
+  ScheduleProposalResult: ResolversUnionTypes<ResolversParentTypes>['ScheduleProposalResult'];
   Session: SessionRecord;
   SessionActivity: SessionActivity;
   SessionConnection: Omit<SessionConnection, 'edges'> & {
@@ -1573,7 +2938,10 @@ export type ResolversParentTypes = {
   SessionRevoked: SessionRevoked;
   SetUserRoleInput: SetUserRoleInput;
   SetUserRoleResult: ResolversUnionTypes<ResolversParentTypes>['SetUserRoleResult'];
+  SlugTaken: SlugTaken;
   String: Scalars['String']['output'];
+  SubmitProposalInput: SubmitProposalInput;
+  SubmitProposalResult: ResolversUnionTypes<ResolversParentTypes>['SubmitProposalResult'];
   Subscription: Record<PropertyKey, never>;
   SuspendUserInput: SuspendUserInput;
   SuspendUserResult: ResolversUnionTypes<ResolversParentTypes>['SuspendUserResult'];
@@ -1581,6 +2949,14 @@ export type ResolversParentTypes = {
   TooManyAttempts: TooManyAttempts;
   UnlockUserInput: UnlockUserInput;
   UnlockUserPayload: Omit<UnlockUserPayload, 'user'> & { user: ResolversParentTypes['User'] };
+  UpdateCouncilInput: UpdateCouncilInput;
+  UpdateCouncilMemberInput: UpdateCouncilMemberInput;
+  UpdateCouncilMemberPayload: Omit<UpdateCouncilMemberPayload, 'membership'> & {
+    membership: ResolversParentTypes['Membership'];
+  };
+  UpdateCouncilPayload: Omit<UpdateCouncilPayload, 'council'> & {
+    council: ResolversParentTypes['Council'];
+  };
   UpdateProfileInput: UpdateProfileInput;
   UpdateProfilePayload: Omit<UpdateProfilePayload, 'user'> & { user: ResolversParentTypes['User'] };
   User: UserRecord;
@@ -1593,10 +2969,19 @@ export type ResolversParentTypes = {
   UserOrder: UserOrder;
   UserRoleSet: Omit<UserRoleSet, 'user'> & { user: ResolversParentTypes['User'] };
   UserSuspended: Omit<UserSuspended, 'user'> & { user: ResolversParentTypes['User'] };
+  VotesPending: VotesPending;
+  VotingOption: VotingOption;
+  VotingOptionInput: VotingOptionInput;
+  VotingRules: Rules;
+  VotingRulesInput: VotingRulesInput;
+  WithdrawProposalInput: WithdrawProposalInput;
+  WithdrawProposalResult: ResolversUnionTypes<ResolversParentTypes>['WithdrawProposalResult'];
   WrongPassword: WrongPassword;
+  WrongProposalState: WrongProposalState;
 };
 
 export type AccessDirectiveArgs = {
+  council?: Maybe<CouncilPermission>;
   orOwner?: Scalars['Boolean']['input'];
   permission?: Maybe<Permission>;
   to?: Audience;
@@ -1653,6 +3038,31 @@ export type AccountSuspendedResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type AddCouncilMemberResultResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['AddCouncilMemberResult'] = ResolversParentTypes['AddCouncilMemberResult'],
+> = {
+  __resolveType: TypeResolveFn<'AlreadyMember' | 'CouncilMemberAdded', ParentType, ContextType>;
+};
+
+export type AlreadyMemberResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['AlreadyMember'] = ResolversParentTypes['AlreadyMember'],
+> = {
+  membership?: Resolver<ResolversTypes['Membership'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ArchiveCouncilResultResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['ArchiveCouncilResult'] = ResolversParentTypes['ArchiveCouncilResult'],
+> = {
+  __resolveType: TypeResolveFn<'CouncilArchived' | 'VotesPending', ParentType, ContextType>;
+};
+
 export type AuditEventResolvers<
   ContextType = GraphQLContext,
   ParentType extends ResolversParentTypes['AuditEvent'] = ResolversParentTypes['AuditEvent'],
@@ -1706,6 +3116,14 @@ export type CancelJobPayloadResolvers<
   job?: Resolver<ResolversTypes['Job'], ParentType, ContextType>;
 };
 
+export type CancelProposalResultResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['CancelProposalResult'] = ResolversParentTypes['CancelProposalResult'],
+> = {
+  __resolveType: TypeResolveFn<'ProposalCancelled' | 'WrongProposalState', ParentType, ContextType>;
+};
+
 export type ChangePasswordResultResolvers<
   ContextType = GraphQLContext,
   ParentType extends
@@ -1734,9 +3152,140 @@ export type CircuitBreakerResolvers<
   state?: Resolver<ResolversTypes['CircuitBreakerState'], ParentType, ContextType>;
 };
 
+export type CouncilResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['Council'] = ResolversParentTypes['Council'],
+> = {
+  archivedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  defaultRules?: Resolver<ResolversTypes['VotingRules'], ParentType, ContextType>;
+  description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  memberships?: Resolver<
+    ResolversTypes['MembershipConnection'],
+    ParentType,
+    ContextType,
+    RequireFields<CouncilMembershipsArgs, 'includeEnded'>
+  >;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  proposals?: Resolver<
+    ResolversTypes['ProposalConnection'],
+    ParentType,
+    ContextType,
+    Partial<CouncilProposalsArgs>
+  >;
+  roles?: Resolver<
+    ReadonlyArray<ResolversTypes['CouncilRolePermissions']>,
+    ParentType,
+    ContextType
+  >;
+  slug?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  viewerCanCreateProposal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  viewerCanManageMembers?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  viewerCanUpdate?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  viewerMembership?: Resolver<Maybe<ResolversTypes['Membership']>, ParentType, ContextType>;
+  viewerPermissions?: Resolver<
+    ReadonlyArray<ResolversTypes['CouncilPermission']>,
+    ParentType,
+    ContextType
+  >;
+  visibility?: Resolver<ResolversTypes['CouncilVisibility'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CouncilArchivedResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['CouncilArchived'] = ResolversParentTypes['CouncilArchived'],
+> = {
+  council?: Resolver<ResolversTypes['Council'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CouncilConnectionResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['CouncilConnection'] = ResolversParentTypes['CouncilConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['CouncilEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type CouncilCreatedResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['CouncilCreated'] = ResolversParentTypes['CouncilCreated'],
+> = {
+  council?: Resolver<ResolversTypes['Council'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CouncilEdgeResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['CouncilEdge'] = ResolversParentTypes['CouncilEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Council'], ParentType, ContextType>;
+};
+
+export type CouncilMemberAddedResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['CouncilMemberAdded'] = ResolversParentTypes['CouncilMemberAdded'],
+> = {
+  membership?: Resolver<ResolversTypes['Membership'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CouncilPermissionResolvers = {
+  BALLOTS_CAST: 'ballots:cast';
+  COMMENTS_MODERATE: 'comments:moderate';
+  COMMENTS_WRITE: 'comments:write';
+  COUNCIL_UPDATE: 'council:update';
+  MEMBERS_MANAGE: 'members:manage';
+  PROPOSALS_CREATE: 'proposals:create';
+  PROPOSALS_SCHEDULE: 'proposals:schedule';
+  RESULTS_CERTIFY: 'results:certify';
+};
+
+export type CouncilRolePermissionsResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['CouncilRolePermissions'] = ResolversParentTypes['CouncilRolePermissions'],
+> = {
+  permissions?: Resolver<
+    ReadonlyArray<ResolversTypes['CouncilPermission']>,
+    ParentType,
+    ContextType
+  >;
+  role?: Resolver<ResolversTypes['CouncilRole'], ParentType, ContextType>;
+};
+
+export type CreateCouncilResultResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['CreateCouncilResult'] = ResolversParentTypes['CreateCouncilResult'],
+> = {
+  __resolveType: TypeResolveFn<'CouncilCreated' | 'SlugTaken', ParentType, ContextType>;
+};
+
+export type CreateProposalPayloadResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['CreateProposalPayload'] = ResolversParentTypes['CreateProposalPayload'],
+> = {
+  proposal?: Resolver<ResolversTypes['Proposal'], ParentType, ContextType>;
+};
+
 export interface DateTimeScalarConfig
   extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
+}
+
+export interface DecimalScalarConfig
+  extends GraphQLScalarTypeConfig<ResolversTypes['Decimal'], any> {
+  name: 'Decimal';
 }
 
 export type DeleteAccountResultResolvers<
@@ -1845,21 +3394,98 @@ export type LogoutPayloadResolvers<
   session?: Resolver<ResolversTypes['Session'], ParentType, ContextType>;
 };
 
+export type MajorityResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['Majority'] = ResolversParentTypes['Majority'],
+> = {
+  base?: Resolver<ResolversTypes['MajorityBase'], ParentType, ContextType>;
+  denominator?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  numerator?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  preset?: Resolver<Maybe<ResolversTypes['MajorityPreset']>, ParentType, ContextType>;
+  strict?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type MembershipResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['Membership'] = ResolversParentTypes['Membership'],
+> = {
+  council?: Resolver<ResolversTypes['Council'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  isInTerm?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isVoting?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['CouncilRole'], ParentType, ContextType>;
+  termFrom?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  termTo?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  weight?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MembershipConnectionResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['MembershipConnection'] = ResolversParentTypes['MembershipConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['MembershipEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type MembershipEdgeResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['MembershipEdge'] = ResolversParentTypes['MembershipEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Membership'], ParentType, ContextType>;
+};
+
 export type MutationResolvers<
   ContextType = GraphQLContext,
   ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation'],
 > = {
+  addCouncilMember?: Resolver<
+    ResolversTypes['AddCouncilMemberResult'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationAddCouncilMemberArgs, 'input'>
+  >;
+  archiveCouncil?: Resolver<
+    ResolversTypes['ArchiveCouncilResult'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationArchiveCouncilArgs, 'input'>
+  >;
   cancelJob?: Resolver<
     ResolversTypes['CancelJobPayload'],
     ParentType,
     ContextType,
     RequireFields<MutationCancelJobArgs, 'input'>
   >;
+  cancelProposal?: Resolver<
+    ResolversTypes['CancelProposalResult'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationCancelProposalArgs, 'input'>
+  >;
   changePassword?: Resolver<
     ResolversTypes['ChangePasswordResult'],
     ParentType,
     ContextType,
     RequireFields<MutationChangePasswordArgs, 'input'>
+  >;
+  createCouncil?: Resolver<
+    ResolversTypes['CreateCouncilResult'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationCreateCouncilArgs, 'input'>
+  >;
+  createProposal?: Resolver<
+    ResolversTypes['CreateProposalPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationCreateProposalArgs, 'input'>
   >;
   deleteAccount?: Resolver<
     ResolversTypes['DeleteAccountResult'],
@@ -1898,6 +3524,12 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationReinstateUserArgs, 'input'>
   >;
+  removeCouncilMember?: Resolver<
+    ResolversTypes['RemoveCouncilMemberPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationRemoveCouncilMemberArgs, 'input'>
+  >;
   resetCircuitBreaker?: Resolver<
     ResolversTypes['ResetCircuitBreakerPayload'],
     ParentType,
@@ -1909,6 +3541,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationRetryJobArgs, 'input'>
+  >;
+  reviseProposal?: Resolver<
+    ResolversTypes['ReviseProposalResult'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationReviseProposalArgs, 'input'>
   >;
   revokeOtherSessions?: Resolver<ResolversTypes['RevokeSessionsPayload'], ParentType, ContextType>;
   revokeSession?: Resolver<
@@ -1929,11 +3567,23 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationRevokeUserSessionsArgs, 'input'>
   >;
+  scheduleProposal?: Resolver<
+    ResolversTypes['ScheduleProposalResult'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationScheduleProposalArgs, 'input'>
+  >;
   setUserRole?: Resolver<
     ResolversTypes['SetUserRoleResult'],
     ParentType,
     ContextType,
     RequireFields<MutationSetUserRoleArgs, 'input'>
+  >;
+  submitProposal?: Resolver<
+    ResolversTypes['SubmitProposalResult'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationSubmitProposalArgs, 'input'>
   >;
   suspendUser?: Resolver<
     ResolversTypes['SuspendUserResult'],
@@ -1947,11 +3597,29 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationUnlockUserArgs, 'input'>
   >;
+  updateCouncil?: Resolver<
+    ResolversTypes['UpdateCouncilPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationUpdateCouncilArgs, 'input'>
+  >;
+  updateCouncilMember?: Resolver<
+    ResolversTypes['UpdateCouncilMemberPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationUpdateCouncilMemberArgs, 'input'>
+  >;
   updateProfile?: Resolver<
     ResolversTypes['UpdateProfilePayload'],
     ParentType,
     ContextType,
     RequireFields<MutationUpdateProfileArgs, 'input'>
+  >;
+  withdrawProposal?: Resolver<
+    ResolversTypes['WithdrawProposalResult'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationWithdrawProposalArgs, 'input'>
   >;
 };
 
@@ -1959,7 +3627,19 @@ export type NodeResolvers<
   ContextType = GraphQLContext,
   ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node'],
 > = {
-  __resolveType: TypeResolveFn<'AuditEvent' | 'Job' | 'Session' | 'User', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<
+    | 'AuditEvent'
+    | 'Council'
+    | 'Job'
+    | 'Membership'
+    | 'Proposal'
+    | 'ProposalEvent'
+    | 'ProposalRevision'
+    | 'Session'
+    | 'User',
+    ParentType,
+    ContextType
+  >;
 };
 
 export type PageInfoResolvers<
@@ -1996,8 +3676,20 @@ export type PasswordRefusedResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type PendingAnnulmentResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['PendingAnnulment'] = ResolversParentTypes['PendingAnnulment'],
+> = {
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  requestedBy?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+};
+
 export type PermissionResolvers = {
   AUDIT_READ: 'audit:read';
+  COUNCILS_CREATE: 'councils:create';
+  COUNCILS_MANAGE: 'councils:manage';
   OPERATIONS_MANAGE: 'operations:manage';
   ROLES_ASSIGN: 'roles:assign';
   SESSIONS_READ: 'sessions:read';
@@ -2005,6 +3697,194 @@ export type PermissionResolvers = {
   USERS_DELETE: 'users:delete';
   USERS_READ: 'users:read';
   USERS_SUSPEND: 'users:suspend';
+};
+
+export type ProposalResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['Proposal'] = ResolversParentTypes['Proposal'],
+> = {
+  attachments?: Resolver<
+    ReadonlyArray<ResolversTypes['ProposalAttachment']>,
+    ParentType,
+    ContextType
+  >;
+  author?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  body?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  certifiedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  certifiedBy?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  closedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  closesAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  council?: Resolver<ResolversTypes['Council'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  endReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  history?: Resolver<
+    ResolversTypes['ProposalEventConnection'],
+    ParentType,
+    ContextType,
+    Partial<ProposalHistoryArgs>
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  isExtended?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  opensAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  options?: Resolver<ReadonlyArray<ResolversTypes['VotingOption']>, ParentType, ContextType>;
+  outcome?: Resolver<Maybe<ResolversTypes['ProposalOutcome']>, ParentType, ContextType>;
+  pendingAnnulment?: Resolver<Maybe<ResolversTypes['PendingAnnulment']>, ParentType, ContextType>;
+  revisions?: Resolver<
+    ResolversTypes['ProposalRevisionConnection'],
+    ParentType,
+    ContextType,
+    Partial<ProposalRevisionsArgs>
+  >;
+  rules?: Resolver<ResolversTypes['VotingRules'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['ProposalState'], ParentType, ContextType>;
+  submittedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  textHash?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  viewerCanCancel?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  viewerCanRevise?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  viewerCanSchedule?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  viewerCanSubmit?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  viewerCanWithdraw?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ProposalAttachmentResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['ProposalAttachment'] = ResolversParentTypes['ProposalAttachment'],
+> = {
+  label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ProposalCancelledResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['ProposalCancelled'] = ResolversParentTypes['ProposalCancelled'],
+> = {
+  proposal?: Resolver<ResolversTypes['Proposal'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ProposalConnectionResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['ProposalConnection'] = ResolversParentTypes['ProposalConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ProposalEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ProposalEdgeResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['ProposalEdge'] = ResolversParentTypes['ProposalEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Proposal'], ParentType, ContextType>;
+};
+
+export type ProposalEventResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['ProposalEvent'] = ResolversParentTypes['ProposalEvent'],
+> = {
+  action?: Resolver<ResolversTypes['AuditAction'], ParentType, ContextType>;
+  actor?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ProposalEventConnectionResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['ProposalEventConnection'] = ResolversParentTypes['ProposalEventConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ProposalEventEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ProposalEventEdgeResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['ProposalEventEdge'] = ResolversParentTypes['ProposalEventEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ProposalEvent'], ParentType, ContextType>;
+};
+
+export type ProposalRevisedResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['ProposalRevised'] = ResolversParentTypes['ProposalRevised'],
+> = {
+  proposal?: Resolver<ResolversTypes['Proposal'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ProposalRevisionResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['ProposalRevision'] = ResolversParentTypes['ProposalRevision'],
+> = {
+  attachments?: Resolver<
+    ReadonlyArray<ResolversTypes['ProposalAttachment']>,
+    ParentType,
+    ContextType
+  >;
+  body?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  editor?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  options?: Resolver<ReadonlyArray<ResolversTypes['VotingOption']>, ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ProposalRevisionConnectionResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['ProposalRevisionConnection'] = ResolversParentTypes['ProposalRevisionConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ProposalRevisionEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ProposalRevisionEdgeResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['ProposalRevisionEdge'] = ResolversParentTypes['ProposalRevisionEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ProposalRevision'], ParentType, ContextType>;
+};
+
+export type ProposalScheduledResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['ProposalScheduled'] = ResolversParentTypes['ProposalScheduled'],
+> = {
+  proposal?: Resolver<ResolversTypes['Proposal'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ProposalSubmittedResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['ProposalSubmitted'] = ResolversParentTypes['ProposalSubmitted'],
+> = {
+  proposal?: Resolver<ResolversTypes['Proposal'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ProposalWithdrawnResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['ProposalWithdrawn'] = ResolversParentTypes['ProposalWithdrawn'],
+> = {
+  proposal?: Resolver<ResolversTypes['Proposal'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type QueryResolvers<
@@ -2022,12 +3902,31 @@ export type QueryResolvers<
     ParentType,
     ContextType
   >;
+  council?: Resolver<ResolversTypes['Council'], ParentType, ContextType, Partial<QueryCouncilArgs>>;
+  councils?: Resolver<
+    ResolversTypes['CouncilConnection'],
+    ParentType,
+    ContextType,
+    Partial<QueryCouncilsArgs>
+  >;
   jobs?: Resolver<ResolversTypes['JobConnection'], ParentType, ContextType, Partial<QueryJobsArgs>>;
   node?: Resolver<
     Maybe<ResolversTypes['Node']>,
     ParentType,
     ContextType,
     RequireFields<QueryNodeArgs, 'id'>
+  >;
+  proposal?: Resolver<
+    ResolversTypes['Proposal'],
+    ParentType,
+    ContextType,
+    RequireFields<QueryProposalArgs, 'id'>
+  >;
+  proposals?: Resolver<
+    ResolversTypes['ProposalConnection'],
+    ParentType,
+    ContextType,
+    Partial<QueryProposalsArgs>
   >;
   roles?: Resolver<ReadonlyArray<ResolversTypes['Role']>, ParentType, ContextType>;
   user?: Resolver<
@@ -2043,6 +3942,18 @@ export type QueryResolvers<
     Partial<QueryUsersArgs>
   >;
   viewer?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+};
+
+export type QuorumResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['Quorum'] = ResolversParentTypes['Quorum'],
+> = {
+  abstentionsCount?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  count?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  counts?: Resolver<ResolversTypes['QuorumUnit'], ParentType, ContextType>;
+  denominator?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  numerator?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  strict?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
 };
 
 export type RefreshRefusedResolvers<
@@ -2098,6 +4009,14 @@ export type ReinstateUserPayloadResolvers<
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
 };
 
+export type RemoveCouncilMemberPayloadResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['RemoveCouncilMemberPayload'] = ResolversParentTypes['RemoveCouncilMemberPayload'],
+> = {
+  membership?: Resolver<ResolversTypes['Membership'], ParentType, ContextType>;
+};
+
 export type ResetCircuitBreakerPayloadResolvers<
   ContextType = GraphQLContext,
   ParentType extends
@@ -2116,6 +4035,14 @@ export type RetryJobPayloadResolvers<
     ResolversParentTypes['RetryJobPayload'] = ResolversParentTypes['RetryJobPayload'],
 > = {
   job?: Resolver<ResolversTypes['Job'], ParentType, ContextType>;
+};
+
+export type ReviseProposalResultResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['ReviseProposalResult'] = ResolversParentTypes['ReviseProposalResult'],
+> = {
+  __resolveType: TypeResolveFn<'ProposalRevised' | 'WrongProposalState', ParentType, ContextType>;
 };
 
 export type RevokeSessionPayloadResolvers<
@@ -2145,6 +4072,14 @@ export type RoleResolvers<
   description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   permissions?: Resolver<ReadonlyArray<ResolversTypes['Permission']>, ParentType, ContextType>;
+};
+
+export type ScheduleProposalResultResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['ScheduleProposalResult'] = ResolversParentTypes['ScheduleProposalResult'],
+> = {
+  __resolveType: TypeResolveFn<'ProposalScheduled' | 'WrongProposalState', ParentType, ContextType>;
 };
 
 export type SessionResolvers<
@@ -2218,6 +4153,22 @@ export type SetUserRoleResultResolvers<
   __resolveType: TypeResolveFn<'LastAdministrator' | 'UserRoleSet', ParentType, ContextType>;
 };
 
+export type SlugTakenResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['SlugTaken'] = ResolversParentTypes['SlugTaken'],
+> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SubmitProposalResultResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['SubmitProposalResult'] = ResolversParentTypes['SubmitProposalResult'],
+> = {
+  __resolveType: TypeResolveFn<'ProposalSubmitted' | 'WrongProposalState', ParentType, ContextType>;
+};
+
 export type SubscriptionResolvers<
   ContextType = GraphQLContext,
   ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription'],
@@ -2271,6 +4222,22 @@ export type UnlockUserPayloadResolvers<
 > = {
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
   wasLocked?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type UpdateCouncilMemberPayloadResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['UpdateCouncilMemberPayload'] = ResolversParentTypes['UpdateCouncilMemberPayload'],
+> = {
+  membership?: Resolver<ResolversTypes['Membership'], ParentType, ContextType>;
+};
+
+export type UpdateCouncilPayloadResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['UpdateCouncilPayload'] = ResolversParentTypes['UpdateCouncilPayload'],
+> = {
+  council?: Resolver<ResolversTypes['Council'], ParentType, ContextType>;
 };
 
 export type UpdateProfilePayloadResolvers<
@@ -2356,6 +4323,46 @@ export type UserSuspendedResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type VotesPendingResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['VotesPending'] = ResolversParentTypes['VotesPending'],
+> = {
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type VotingOptionResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['VotingOption'] = ResolversParentTypes['VotingOption'],
+> = {
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type VotingRulesResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['VotingRules'] = ResolversParentTypes['VotingRules'],
+> = {
+  ballotsMayChange?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  extensionMinutes?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  inWords?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  majority?: Resolver<Maybe<ResolversTypes['Majority']>, ParentType, ContextType>;
+  method?: Resolver<ResolversTypes['VotingMethod'], ParentType, ContextType>;
+  quorum?: Resolver<Maybe<ResolversTypes['Quorum']>, ParentType, ContextType>;
+  secrecy?: Resolver<ResolversTypes['BallotSecrecy'], ParentType, ContextType>;
+  tally?: Resolver<ResolversTypes['TallyVisibility'], ParentType, ContextType>;
+  tie?: Resolver<ResolversTypes['TieRule'], ParentType, ContextType>;
+};
+
+export type WithdrawProposalResultResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['WithdrawProposalResult'] = ResolversParentTypes['WithdrawProposalResult'],
+> = {
+  __resolveType: TypeResolveFn<'ProposalWithdrawn' | 'WrongProposalState', ParentType, ContextType>;
+};
+
 export type WrongPasswordResolvers<
   ContextType = GraphQLContext,
   ParentType extends ResolversParentTypes['WrongPassword'] = ResolversParentTypes['WrongPassword'],
@@ -2364,17 +4371,43 @@ export type WrongPasswordResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type WrongProposalStateResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['WrongProposalState'] = ResolversParentTypes['WrongProposalState'],
+> = {
+  allowedIn?: Resolver<ReadonlyArray<ResolversTypes['ProposalState']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['ProposalState'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = GraphQLContext> = {
   AccountDeleted?: AccountDeletedResolvers<ContextType>;
   AccountSuspended?: AccountSuspendedResolvers<ContextType>;
+  AddCouncilMemberResult?: AddCouncilMemberResultResolvers<ContextType>;
+  AlreadyMember?: AlreadyMemberResolvers<ContextType>;
+  ArchiveCouncilResult?: ArchiveCouncilResultResolvers<ContextType>;
   AuditEvent?: AuditEventResolvers<ContextType>;
   AuditEventConnection?: AuditEventConnectionResolvers<ContextType>;
   AuditEventEdge?: AuditEventEdgeResolvers<ContextType>;
   AuditSubject?: AuditSubjectResolvers<ContextType>;
   CancelJobPayload?: CancelJobPayloadResolvers<ContextType>;
+  CancelProposalResult?: CancelProposalResultResolvers<ContextType>;
   ChangePasswordResult?: ChangePasswordResultResolvers<ContextType>;
   CircuitBreaker?: CircuitBreakerResolvers<ContextType>;
+  Council?: CouncilResolvers<ContextType>;
+  CouncilArchived?: CouncilArchivedResolvers<ContextType>;
+  CouncilConnection?: CouncilConnectionResolvers<ContextType>;
+  CouncilCreated?: CouncilCreatedResolvers<ContextType>;
+  CouncilEdge?: CouncilEdgeResolvers<ContextType>;
+  CouncilMemberAdded?: CouncilMemberAddedResolvers<ContextType>;
+  CouncilPermission?: CouncilPermissionResolvers;
+  CouncilRolePermissions?: CouncilRolePermissionsResolvers<ContextType>;
+  CreateCouncilResult?: CreateCouncilResultResolvers<ContextType>;
+  CreateProposalPayload?: CreateProposalPayloadResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
+  Decimal?: GraphQLScalarType;
   DeleteAccountResult?: DeleteAccountResultResolvers<ContextType>;
   DeleteUserResult?: DeleteUserResultResolvers<ContextType>;
   InvalidCredentials?: InvalidCredentialsResolvers<ContextType>;
@@ -2386,35 +4419,63 @@ export type Resolvers<ContextType = GraphQLContext> = {
   LoginResult?: LoginResultResolvers<ContextType>;
   LoginSuccess?: LoginSuccessResolvers<ContextType>;
   LogoutPayload?: LogoutPayloadResolvers<ContextType>;
+  Majority?: MajorityResolvers<ContextType>;
+  Membership?: MembershipResolvers<ContextType>;
+  MembershipConnection?: MembershipConnectionResolvers<ContextType>;
+  MembershipEdge?: MembershipEdgeResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   Node?: NodeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   PasswordChanged?: PasswordChangedResolvers<ContextType>;
   PasswordRefused?: PasswordRefusedResolvers<ContextType>;
+  PendingAnnulment?: PendingAnnulmentResolvers<ContextType>;
   Permission?: PermissionResolvers;
+  Proposal?: ProposalResolvers<ContextType>;
+  ProposalAttachment?: ProposalAttachmentResolvers<ContextType>;
+  ProposalCancelled?: ProposalCancelledResolvers<ContextType>;
+  ProposalConnection?: ProposalConnectionResolvers<ContextType>;
+  ProposalEdge?: ProposalEdgeResolvers<ContextType>;
+  ProposalEvent?: ProposalEventResolvers<ContextType>;
+  ProposalEventConnection?: ProposalEventConnectionResolvers<ContextType>;
+  ProposalEventEdge?: ProposalEventEdgeResolvers<ContextType>;
+  ProposalRevised?: ProposalRevisedResolvers<ContextType>;
+  ProposalRevision?: ProposalRevisionResolvers<ContextType>;
+  ProposalRevisionConnection?: ProposalRevisionConnectionResolvers<ContextType>;
+  ProposalRevisionEdge?: ProposalRevisionEdgeResolvers<ContextType>;
+  ProposalScheduled?: ProposalScheduledResolvers<ContextType>;
+  ProposalSubmitted?: ProposalSubmittedResolvers<ContextType>;
+  ProposalWithdrawn?: ProposalWithdrawnResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  Quorum?: QuorumResolvers<ContextType>;
   RefreshRefused?: RefreshRefusedResolvers<ContextType>;
   RefreshSessionResult?: RefreshSessionResultResolvers<ContextType>;
   RefreshSuccess?: RefreshSuccessResolvers<ContextType>;
   RegisterResult?: RegisterResultResolvers<ContextType>;
   RegistrationAccepted?: RegistrationAcceptedResolvers<ContextType>;
   ReinstateUserPayload?: ReinstateUserPayloadResolvers<ContextType>;
+  RemoveCouncilMemberPayload?: RemoveCouncilMemberPayloadResolvers<ContextType>;
   ResetCircuitBreakerPayload?: ResetCircuitBreakerPayloadResolvers<ContextType>;
   RetryJobPayload?: RetryJobPayloadResolvers<ContextType>;
+  ReviseProposalResult?: ReviseProposalResultResolvers<ContextType>;
   RevokeSessionPayload?: RevokeSessionPayloadResolvers<ContextType>;
   RevokeSessionsPayload?: RevokeSessionsPayloadResolvers<ContextType>;
   Role?: RoleResolvers<ContextType>;
+  ScheduleProposalResult?: ScheduleProposalResultResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;
   SessionActivity?: SessionActivityResolvers<ContextType>;
   SessionConnection?: SessionConnectionResolvers<ContextType>;
   SessionEdge?: SessionEdgeResolvers<ContextType>;
   SessionRevoked?: SessionRevokedResolvers<ContextType>;
   SetUserRoleResult?: SetUserRoleResultResolvers<ContextType>;
+  SlugTaken?: SlugTakenResolvers<ContextType>;
+  SubmitProposalResult?: SubmitProposalResultResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   SuspendUserResult?: SuspendUserResultResolvers<ContextType>;
   TokenPair?: TokenPairResolvers<ContextType>;
   TooManyAttempts?: TooManyAttemptsResolvers<ContextType>;
   UnlockUserPayload?: UnlockUserPayloadResolvers<ContextType>;
+  UpdateCouncilMemberPayload?: UpdateCouncilMemberPayloadResolvers<ContextType>;
+  UpdateCouncilPayload?: UpdateCouncilPayloadResolvers<ContextType>;
   UpdateProfilePayload?: UpdateProfilePayloadResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   UserConnection?: UserConnectionResolvers<ContextType>;
@@ -2422,7 +4483,12 @@ export type Resolvers<ContextType = GraphQLContext> = {
   UserEdge?: UserEdgeResolvers<ContextType>;
   UserRoleSet?: UserRoleSetResolvers<ContextType>;
   UserSuspended?: UserSuspendedResolvers<ContextType>;
+  VotesPending?: VotesPendingResolvers<ContextType>;
+  VotingOption?: VotingOptionResolvers<ContextType>;
+  VotingRules?: VotingRulesResolvers<ContextType>;
+  WithdrawProposalResult?: WithdrawProposalResultResolvers<ContextType>;
   WrongPassword?: WrongPasswordResolvers<ContextType>;
+  WrongProposalState?: WrongProposalStateResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = GraphQLContext> = {

@@ -27,6 +27,15 @@ export interface Tasks {
   'rotate-keys': Record<never, never>;
   /** Deletes sessions that ended so long ago that nobody asks for them any more. */
   'purge-sessions': Record<never, never>;
+  /** Writes down what the clock has decided on votes: on this one, or on all. */
+  'settle-proposals': { proposalId?: string };
+  /** Drops answers that no client asks for again. */
+  'forget-answers': Record<never, never>;
+}
+
+export interface JobOptions {
+  /** When it is to run; as soon as possible, if not said. */
+  runAt?: Date;
 }
 
 /**
@@ -39,22 +48,33 @@ export const MAX_ATTEMPTS: Record<keyof Tasks, number> = {
   'expire-sessions': 3,
   'rotate-keys': 3,
   'purge-sessions': 3,
+  'settle-proposals': 10,
+  'forget-answers': 3,
 };
 
 export interface JobQueue {
   /** Adds a job that exists when, and only when, the transaction commits. */
-  add<T extends keyof Tasks & string>(tx: Tx, task: T, payload: Tasks[T]): Promise<void>;
+  add<T extends keyof Tasks & string>(
+    tx: Tx,
+    task: T,
+    payload: Tasks[T],
+    options?: JobOptions,
+  ): Promise<void>;
 }
 
 export function createJobQueue(): JobQueue {
   return {
-    async add(tx, task, payload) {
-      await tx.execute('select graphile_worker.add_job(?, ?::json, max_attempts => ?)', [
-        task,
-        // So that what the job does is found under the trace of what caused it.
-        JSON.stringify({ ...payload, traceparent: currentTraceparent() }),
-        MAX_ATTEMPTS[task],
-      ]);
+    async add(tx, task, payload, { runAt } = {}) {
+      await tx.execute(
+        'select graphile_worker.add_job(?, ?::json, max_attempts => ?, run_at => ?::timestamptz)',
+        [
+          task,
+          // So that what the job does is found under the trace of what caused it.
+          JSON.stringify({ ...payload, traceparent: currentTraceparent() }),
+          MAX_ATTEMPTS[task],
+          runAt?.toISOString() ?? null,
+        ],
+      );
     },
   };
 }

@@ -52,6 +52,8 @@ const SCHEDULE: readonly { task: keyof Tasks; match: string }[] = [
   { task: 'forget-attempts', match: '23 * * * *' },
   { task: 'rotate-keys', match: '*/5 * * * *' },
   { task: 'purge-sessions', match: '17 3 * * *' },
+  { task: 'settle-proposals', match: '* * * * *' },
+  { task: 'forget-answers', match: '47 * * * *' },
 ];
 
 /**

@@ -4,6 +4,7 @@ import type { AuditService } from '../audit/audit.service.ts';
 import type { Origin } from '../audit/facts.ts';
 import type { Database } from '../db/database.ts';
 import { keyset } from '../db/keyset.ts';
+import { holding } from '../db/search.ts';
 import { badInput, notFound } from '../errors.ts';
 import type { Bus } from '../events/bus.ts';
 import type { PageRequest } from '../pagination.ts';
@@ -50,7 +51,6 @@ const ORDER_PROPERTIES = {
   DISPLAY_NAME: 'displayName',
 } as const satisfies Record<UserOrderField, keyof User>;
 
-const MAX_SEARCH = 100;
 const NOT_DELETED = { status: { $ne: 'DELETED' as const } };
 
 /** What a cursor keeps of an account, for each order. */
@@ -129,15 +129,6 @@ function toConditions({ status, role, search }: UserFilter): object[] {
   return [
     ...(status ? [{ status }] : []),
     ...(role ? [{ role }] : []),
-    ...(search == null ? [] : [matching(search)]),
+    ...(search == null ? [] : [holding('filter.search', search, ['email', 'displayName'])]),
   ];
-}
-
-function matching(search: string): object {
-  if (search.length < 1 || search.length > MAX_SEARCH) {
-    throw badInput('filter.search', `Search for 1 to ${MAX_SEARCH} characters.`);
-  }
-  // The characters that mean something to LIKE are meant literally here.
-  const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-  return { $or: [{ email: { $ilike: pattern } }, { displayName: { $ilike: pattern } }] };
 }

@@ -4,18 +4,74 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** Somebody to seat in a council. */
+export type AddCouncilMemberInput = {
+  /** Makes it safe to send again. 1 to 100 characters. */
+  clientMutationId?: string | null | undefined;
+  /** Id of the council. */
+  councilId: string;
+  /** What they shall be there. */
+  role: CouncilRole;
+  /** When their term begins; left out, it begins now. */
+  termFrom?: string | null | undefined;
+  /** When their term ends; left out, it ends with the membership. */
+  termTo?: string | null | undefined;
+  /** Id of the account. */
+  userId: string;
+  /** What their vote weighs: more than 0, at most 1000000. */
+  weight?: string;
+};
+
+/** A council to archive. */
+export type ArchiveCouncilInput = {
+  /** Makes it safe to send again. 1 to 100 characters. */
+  clientMutationId?: string | null | undefined;
+  /** Id of the council. */
+  councilId: string;
+};
+
 /** What was done or tried. */
 export type AuditAction =
   /** A call was denied by an access rule or by its service. */
   | 'ACCESS_DENIED'
   /** An administrator has closed the breakers of an outside service, so that it is called again. */
   | 'CIRCUIT_BREAKER_RESET'
+  /** A council was archived. */
+  | 'COUNCIL_ARCHIVED'
+  /** A council was founded. */
+  | 'COUNCIL_CREATED'
+  /** Somebody was seated in a council. */
+  | 'COUNCIL_MEMBER_ADDED'
+  /** A membership was ended. */
+  | 'COUNCIL_MEMBER_REMOVED'
+  /** A membership was changed. */
+  | 'COUNCIL_MEMBER_UPDATED'
+  /** A council was changed. */
+  | 'COUNCIL_UPDATED'
   /** An administrator has taken a job out of the queue. */
   | 'JOB_CANCELLED'
   /** An administrator has had a job run again. */
   | 'JOB_RETRIED'
   /** A key for access tokens was published, began to sign, or was sealed under another secret. */
   | 'KEY_ROTATED'
+  /** A proposal was taken off. */
+  | 'PROPOSAL_CANCELLED'
+  /** A vote closed, with its outcome. */
+  | 'PROPOSAL_CLOSED'
+  /** A proposal was drafted. */
+  | 'PROPOSAL_CREATED'
+  /** A vote goes on for want of a quorum. */
+  | 'PROPOSAL_EXTENDED'
+  /** A vote opened, and its roll was frozen. */
+  | 'PROPOSAL_OPENED'
+  /** A draft was revised. */
+  | 'PROPOSAL_REVISED'
+  /** A vote was scheduled, and its rules and times frozen. */
+  | 'PROPOSAL_SCHEDULED'
+  /** A proposal was submitted, and its text frozen. */
+  | 'PROPOSAL_SUBMITTED'
+  /** A proposal was taken back by its author. */
+  | 'PROPOSAL_WITHDRAWN'
   /** A service was given credentials. */
   | 'SERVICE_CREATED'
   /** A service's credentials were revoked. */
@@ -88,12 +144,16 @@ export type AuditSubjectType =
   | 'ANONYMOUS'
   /** The breakers that guard the calls to an outside service. */
   | 'CIRCUIT_BREAKER'
+  /** A council. */
+  | 'COUNCIL'
   /** A field of the API. */
   | 'FIELD'
   /** Something that a worker does. */
   | 'JOB'
   /** A key that signs access tokens. */
   | 'KEY'
+  /** A proposal to a council. */
+  | 'PROPOSAL'
   /** Another service, with credentials of its own. */
   | 'SERVICE'
   /** A session. */
@@ -103,10 +163,27 @@ export type AuditSubjectType =
   /** A person's account. */
   | 'USER';
 
+/** Whether one can see who voted what. */
+export type BallotSecrecy =
+  /** Everybody sees who voted what, as soon as the tally shows. */
+  | 'ROLL_CALL'
+  /** Nobody ever sees it, whoever runs the server's database included. Who voted is seen. */
+  | 'SECRET';
+
 /** Which job is to be cancelled. */
 export type CancelJobInput = {
   /** Id of the job. */
   jobId: string;
+};
+
+/** A proposal to take off. */
+export type CancelProposalInput = {
+  /** Makes it safe to send again. 1 to 100 characters. */
+  clientMutationId?: string | null | undefined;
+  /** Id of the proposal. */
+  proposalId: string;
+  /** Why; 1 to 500 characters. */
+  reason: string;
 };
 
 /** A change of the caller's own password. */
@@ -125,6 +202,93 @@ export type CircuitBreakerState =
   | 'HALF_OPEN'
   /** They are not: so many have failed in a row that it is given a rest until `retryAt`. */
   | 'OPEN';
+
+/** Which councils to list. Conditions are joined by AND. */
+export type CouncilFilter = {
+  /** Whether to list archived ones, too. */
+  includeArchived?: boolean;
+  /** Only councils whose name or slug holds this text, whatever its case; 1 to 100 characters. */
+  search?: string | null | undefined;
+  /** Only those that the caller is a current member of, or only the others. */
+  viewerIsMember?: boolean | null | undefined;
+};
+
+/** What a membership can allow within its council, written `resource:action` in the documentation. */
+export type CouncilPermission =
+  /** `ballots:cast`: stand on the roll of votes that open while one's term runs. */
+  | 'BALLOTS_CAST'
+  /** `comments:moderate`: remove anybody's comments. */
+  | 'COMMENTS_MODERATE'
+  /** `comments:write`: comment on proposals. */
+  | 'COMMENTS_WRITE'
+  /** `council:update`: change the council's name, description, visibility, default rules and roles, and archive it. */
+  | 'COUNCIL_UPDATE'
+  /** `members:manage`: seat members, change their role, weight and term, and end their membership. */
+  | 'MEMBERS_MANAGE'
+  /** `proposals:create`: draft proposals, and revise, submit and withdraw one's own. */
+  | 'PROPOSALS_CREATE'
+  /** `proposals:schedule`: see drafts, schedule votes, cancel proposals, and close a vote whose outcome is certain. */
+  | 'PROPOSALS_SCHEDULE'
+  /** `results:certify`: certify results. */
+  | 'RESULTS_CERTIFY';
+
+/** What somebody is in a council. */
+export type CouncilRole =
+  /** Leads it. Usually carries every permission of the council. */
+  | 'CHAIR'
+  /** Reads. Usually carries no permission. */
+  | 'OBSERVER'
+  /** Runs its business and votes. Usually carries `PROPOSALS_CREATE`, `PROPOSALS_SCHEDULE`, `BALLOTS_CAST` and `COMMENTS_WRITE`. */
+  | 'OPERATOR';
+
+/** What a role shall carry in the council. */
+export type CouncilRolePermissionsInput = {
+  /** What it carries; null for what it usually carries. */
+  permissions?: Array<CouncilPermission> | null | undefined;
+  /** The role. */
+  role: CouncilRole;
+};
+
+/** Who sees a council, its proposals and its results. */
+export type CouncilVisibility =
+  /** Its current members, and who manages councils. For others it does not exist. */
+  | 'MEMBERS'
+  /** Everybody who is signed in. */
+  | 'PUBLIC';
+
+/** A council to found. */
+export type CreateCouncilInput = {
+  /** Makes it safe to send again: see `clientMutationId` in the documentation. 1 to 100 characters. */
+  clientMutationId?: string | null | undefined;
+  /** The rules of its votes; what is left out is as described there. */
+  defaultRules?: VotingRulesInput | null | undefined;
+  /** What it is for; at most 5,000 characters. */
+  description?: string;
+  /** How it is called; 1 to 100 characters. */
+  name: string;
+  /** Roles that shall carry something else than usual. */
+  roles?: Array<CouncilRolePermissionsInput> | null | undefined;
+  /** A short name for addresses: 2 to 60 lower-case letters and digits, with single hyphens between them. */
+  slug: string;
+  /** Who sees it. */
+  visibility?: CouncilVisibility;
+};
+
+/** A proposal to draft. */
+export type CreateProposalInput = {
+  /** What belongs to it; at most 20. */
+  attachments?: Array<ProposalAttachmentInput>;
+  /** Its text, in Markdown; at most 100,000 characters. */
+  body: string;
+  /** Makes it safe to send again. 1 to 100 characters. */
+  clientMutationId?: string | null | undefined;
+  /** The council to put it to. */
+  councilId: string;
+  /** What can be chosen, where that is more than for and against; at most 50. */
+  options?: Array<VotingOptionInput>;
+  /** What it is about, in a line; 1 to 200 characters. */
+  title: string;
+};
 
 /** Which jobs to list. Conditions are joined by AND. */
 export type JobFilter = {
@@ -155,6 +319,42 @@ export type LoginInput = {
   password: string;
 };
 
+/** What a majority is a share of. Recused members are in none of them. */
+export type MajorityBase =
+  /** Ballots cast for something or against it: abstentions do not count. */
+  | 'CAST'
+  /** Everybody on the roll: who stays away counts like a vote against. */
+  | 'ELIGIBLE'
+  /** Everybody who voted: an abstention counts like a vote against. */
+  | 'PRESENT';
+
+/** A majority: a preset, or a fraction with its base. */
+export type MajorityInput = {
+  /** What it is a share of. */
+  base?: MajorityBase | null | undefined;
+  /** Lower number of the fraction: no less than the upper one, at most 1000. */
+  denominator?: number | null | undefined;
+  /** Upper number of the fraction: 1 to 1000. */
+  numerator?: number | null | undefined;
+  /** One that has a name. Then nothing else is given. */
+  preset?: MajorityPreset | null | undefined;
+  /** Whether more than the share is needed. */
+  strict?: boolean | null | undefined;
+};
+
+/** Majorities that have a name. */
+export type MajorityPreset =
+  /** More than half of everybody on the roll. */
+  | 'ABSOLUTE'
+  /** More than half of the ballots cast for or against. */
+  | 'SIMPLE'
+  /** At least three quarters of the ballots cast for or against. */
+  | 'THREE_QUARTERS'
+  /** At least two thirds of the ballots cast for or against. */
+  | 'TWO_THIRDS'
+  /** All ballots cast for or against, and at least one of them for. */
+  | 'UNANIMOUS';
+
 /** The direction of an order. */
 export type OrderDirection =
   /** Smallest, earliest or alphabetically first comes first. */
@@ -179,6 +379,10 @@ export type PasswordRefusalReason =
 export type Permission =
   /** `audit:read`: read the audit log. */
   | 'AUDIT_READ'
+  /** `councils:create`: found councils, and be the chair of what one has founded. */
+  | 'COUNCILS_CREATE'
+  /** `councils:manage`: see every council, and do in it what its own permissions allow, but for `ballots:cast`. */
+  | 'COUNCILS_MANAGE'
   /** `operations:manage`: see and steer what the server does by itself, such as breakers and jobs. */
   | 'OPERATIONS_MANAGE'
   /** `roles:assign`: give another role to an account. */
@@ -193,6 +397,83 @@ export type Permission =
   | 'USERS_READ'
   /** `users:suspend`: suspend and reinstate accounts. */
   | 'USERS_SUSPEND';
+
+/** Something that lies elsewhere. */
+export type ProposalAttachmentInput = {
+  /** How it is called; 1 to 200 characters. */
+  label: string;
+  /** Where it is: an `https` address of at most 2,000 characters. */
+  url: string;
+};
+
+/** Which proposals to list. Conditions are joined by AND. */
+export type ProposalFilter = {
+  /** Only those whose vote closes before this time, and is not closed. */
+  closingBefore?: string | null | undefined;
+  /** Only those of this council. */
+  councilId?: string | null | undefined;
+  /** Only those with this outcome, where it shows. */
+  outcome?: ProposalOutcome | null | undefined;
+  /** Only those in one of these states. */
+  states?: Array<ProposalState> | null | undefined;
+  /** Only those that the caller may vote on now, or only the others. */
+  viewerCanVote?: boolean | null | undefined;
+};
+
+/** What came of a vote. */
+export type ProposalOutcome =
+  /** The motion was adopted, or an option was chosen. */
+  | 'ADOPTED'
+  /** Too few took part. */
+  | 'NO_QUORUM'
+  /** The majority was missed. */
+  | 'REJECTED'
+  /** Two stood equal, and the rules have no answer to that. */
+  | 'TIED';
+
+/** Where a proposal stands, by the database's clock. */
+export type ProposalState =
+  /** Two administrators have declared the result void. It stays readable. */
+  | 'ANNULLED'
+  /** It was taken off before its vote opened. */
+  | 'CANCELLED'
+  /** The ballots have been counted again with the same result. */
+  | 'CERTIFIED'
+  /** The vote has closed, and its outcome stands. */
+  | 'CLOSED'
+  /** Being written. Seen by its author, and by who schedules votes. */
+  | 'DRAFT'
+  /** Who is on the roll may vote until `closesAt`. */
+  | 'OPEN'
+  /** Its vote opens at `opensAt`, under rules that are frozen. */
+  | 'SCHEDULED'
+  /** Its text is frozen; it waits for a vote to be scheduled. */
+  | 'SUBMITTED'
+  /** Its author took it back before a vote was scheduled. */
+  | 'WITHDRAWN';
+
+/** A quorum: a share or a count. */
+export type QuorumInput = {
+  /** Whether who abstains takes part. */
+  abstentionsCount?: boolean;
+  /** A count of members, instead of a share: 1 to 1000000. */
+  count?: number | null | undefined;
+  /** What is counted; a count is always of members. */
+  counts?: QuorumUnit;
+  /** Lower number of the fraction: no less than the upper one, at most 1000. */
+  denominator?: number | null | undefined;
+  /** The share of everybody on the roll: upper number of the fraction, 1 to 1000. */
+  numerator?: number | null | undefined;
+  /** Whether more than the share is needed, as in “a majority of the members”. */
+  strict?: boolean;
+};
+
+/** What a quorum is counted in. */
+export type QuorumUnit =
+  /** In members. */
+  | 'MEMBERS'
+  /** In the weight of their votes. */
+  | 'WEIGHT';
 
 /** Why a refresh was refused. */
 export type RefreshRefusalReason =
@@ -227,6 +508,14 @@ export type ReinstateUserInput = {
   userId: string;
 };
 
+/** A membership to end. */
+export type RemoveCouncilMemberInput = {
+  /** Makes it safe to send again. 1 to 100 characters. */
+  clientMutationId?: string | null | undefined;
+  /** Id of the membership. */
+  membershipId: string;
+};
+
 /** Which breakers are to be closed. */
 export type ResetCircuitBreakerInput = {
   /** The service whose breakers are meant, such as `smtp`. */
@@ -237,6 +526,22 @@ export type ResetCircuitBreakerInput = {
 export type RetryJobInput = {
   /** Id of the job. */
   jobId: string;
+};
+
+/** What to change of a draft; what is left out stays. */
+export type ReviseProposalInput = {
+  /** What belongs to it; at most 20. */
+  attachments?: Array<ProposalAttachmentInput> | null | undefined;
+  /** Its text, in Markdown; at most 100,000 characters. */
+  body?: string | null | undefined;
+  /** Makes it safe to send again. 1 to 100 characters. */
+  clientMutationId?: string | null | undefined;
+  /** What can be chosen; at most 50. */
+  options?: Array<VotingOptionInput> | null | undefined;
+  /** Id of the proposal. */
+  proposalId: string;
+  /** What it is about, in a line; 1 to 200 characters. */
+  title?: string | null | undefined;
 };
 
 /** A session to end. */
@@ -251,6 +556,20 @@ export type RevokeSessionsInput =
   filter: SessionFilter; sessionIds?: never; }
   |  { filter?: never;   /** These sessions; at most 1,000. Ids that are none are passed over. */
   sessionIds: Array<string>; };
+
+/** A vote to schedule. */
+export type ScheduleProposalInput = {
+  /** Makes it safe to send again. 1 to 100 characters. */
+  clientMutationId?: string | null | undefined;
+  /** When it closes: at least a minute and at most a year after it opens. Cannot be moved afterwards. */
+  closesAt: string;
+  /** When it opens; left out, it opens now. Not in the past, at most a year ahead. */
+  opensAt?: string | null | undefined;
+  /** Id of the proposal. */
+  proposalId: string;
+  /** The rules, where they differ from the council's. */
+  rules?: VotingRulesInput | null | undefined;
+};
 
 /** Why a session ended. */
 export type SessionEndReason =
@@ -306,6 +625,14 @@ export type SetUserRoleInput = {
   userId: string;
 };
 
+/** A draft to submit. */
+export type SubmitProposalInput = {
+  /** Makes it safe to send again. 1 to 100 characters. */
+  clientMutationId?: string | null | undefined;
+  /** Id of the proposal. */
+  proposalId: string;
+};
+
 /** A suspension. */
 export type SuspendUserInput = {
   /** Why, for the audit log; at most 500 characters. */
@@ -313,6 +640,26 @@ export type SuspendUserInput = {
   /** Id of the account. */
   userId: string;
 };
+
+/** From when the tally shows. Until then it is hidden from everybody. */
+export type TallyVisibility =
+  /** When the result has been certified. */
+  | 'AFTER_CERTIFICATION'
+  /** When the vote has closed. */
+  | 'AFTER_CLOSE'
+  /** While the vote is open. */
+  | 'LIVE';
+
+/** What happens when two stand equal. */
+export type TieRule =
+  /** The ballot of the chair decides; without one, or where chairs disagree, the outcome is `TIED`. Not for secret votes. */
+  | 'CHAIR'
+  /** Nobody wins: the outcome is `TIED`. */
+  | 'FAIL'
+  /** The option listed first wins, and in a runoff the one listed last goes. */
+  | 'LISTED_FIRST'
+  /** In a runoff, the option that had less in the nearest round before goes; where there is none, the outcome is `TIED`. */
+  | 'PREVIOUS_ROUNDS';
 
 /** Where a refresh token is put, and with it the device token of a sign-in. */
 export type TokenDelivery =
@@ -325,6 +672,40 @@ export type TokenDelivery =
 export type UnlockUserInput = {
   /** Id of the account. */
   userId: string;
+};
+
+/** What to change of a council; what is left out stays. */
+export type UpdateCouncilInput = {
+  /** Makes it safe to send again. 1 to 100 characters. */
+  clientMutationId?: string | null | undefined;
+  /** Id of the council. */
+  councilId: string;
+  /** The rules of votes scheduled from now on; what is left out of them stays. */
+  defaultRules?: VotingRulesInput | null | undefined;
+  /** What it is for; at most 5,000 characters. */
+  description?: string | null | undefined;
+  /** How it is called; 1 to 100 characters. */
+  name?: string | null | undefined;
+  /** What roles shall carry; roles that are not named stay as they are. Votes that are open keep their roll. */
+  roles?: Array<CouncilRolePermissionsInput> | null | undefined;
+  /** Who sees it. */
+  visibility?: CouncilVisibility | null | undefined;
+};
+
+/** What to change of a membership; what is left out stays. Votes that are open keep their roll. */
+export type UpdateCouncilMemberInput = {
+  /** Makes it safe to send again. 1 to 100 characters. */
+  clientMutationId?: string | null | undefined;
+  /** Id of the membership. */
+  membershipId: string;
+  /** What they shall be. */
+  role?: CouncilRole | null | undefined;
+  /** When their term begins; null for the beginning of the membership. */
+  termFrom?: string | null | undefined;
+  /** When their term ends; null for the end of the membership. */
+  termTo?: string | null | undefined;
+  /** What their vote weighs: more than 0, at most 1000000. */
+  weight?: string | null | undefined;
 };
 
 /** A change of the caller's own profile. What is left out stays as it is. */
@@ -368,6 +749,55 @@ export type UserStatus =
   | 'DELETED'
   /** An administrator has suspended the account: it cannot sign in and has no live session. */
   | 'SUSPENDED';
+
+/** How a vote is put. */
+export type VotingMethod =
+  /** Any number of options, or abstain. The option approved by the most weight wins. */
+  | 'APPROVAL'
+  /** For, against, or abstain. */
+  | 'MOTION'
+  /** Options in the order of preference, or abstain. Counted by instant-runoff. */
+  | 'RANKED_CHOICE'
+  /** One of several options, or abstain. The option with the most weight wins. */
+  | 'SINGLE_CHOICE';
+
+/** Something that can be chosen. */
+export type VotingOptionInput = {
+  /** What ballots name it by: 1 to 40 letters, digits, hyphens and underscores; unique within the proposal. */
+  key: string;
+  /** How it is called; 1 to 200 characters. */
+  label: string;
+};
+
+/** Rules to vote under. What is left out is as in the council's default rules, and there: a motion that needs a simple majority, without quorum, ties fail, ballots may change, roll call, tally after close, no extension. */
+export type VotingRulesInput = {
+  /** Whether a ballot may be changed until the vote closes. */
+  ballotsMayChange?: boolean | null | undefined;
+  /** For how many minutes the vote goes on, once, where there is no quorum at its end: 1 to 10080; null for not at all. */
+  extensionMinutes?: number | null | undefined;
+  /** The majority that is needed; null for none, where the most weight is enough (not for motions). */
+  majority?: MajorityInput | null | undefined;
+  /** How the vote is put. */
+  method?: VotingMethod | null | undefined;
+  /** How many have to take part; null for no quorum. */
+  quorum?: QuorumInput | null | undefined;
+  /** Whether one can see who voted what. */
+  secrecy?: BallotSecrecy | null | undefined;
+  /** From when the tally shows. */
+  tally?: TallyVisibility | null | undefined;
+  /** What happens when two stand equal. */
+  tie?: TieRule | null | undefined;
+};
+
+/** A proposal to take back. */
+export type WithdrawProposalInput = {
+  /** Makes it safe to send again. 1 to 100 characters. */
+  clientMutationId?: string | null | undefined;
+  /** Id of the proposal. */
+  proposalId: string;
+  /** Why; at most 500 characters. */
+  reason?: string | null | undefined;
+};
 
 export type CreateAccountMutationVariables = Exact<{ [key: string]: never; }>;
 
@@ -564,10 +994,93 @@ export type AnyNodeQueryVariables = Exact<{
 
 export type AnyNodeQuery = { node:
     | { __typename: 'AuditEvent', id: string }
+    | { __typename: 'Council', id: string }
     | { __typename: 'Job', id: string }
+    | { __typename: 'Membership', id: string }
+    | { __typename: 'Proposal', id: string }
+    | { __typename: 'ProposalEvent', id: string }
+    | { __typename: 'ProposalRevision', id: string }
     | { __typename: 'Session', id: string }
     | { __typename: 'User', id: string }
    | null };
+
+export type FoundCouncilMutationVariables = Exact<{
+  input: CreateCouncilInput;
+}>;
+
+
+export type FoundCouncilMutation = { createCouncil:
+    | { __typename: 'CouncilCreated', council: { id: string, slug: string, name: string, visibility: CouncilVisibility, viewerPermissions: Array<CouncilPermission>, defaultRules: { method: VotingMethod, tie: TieRule, secrecy: BallotSecrecy, tally: TallyVisibility, ballotsMayChange: boolean, extensionMinutes: number | null, inWords: string, quorum: { count: number | null } | null, majority: { preset: MajorityPreset | null, base: MajorityBase, numerator: number, denominator: number, strict: boolean } | null }, viewerMembership: { role: CouncilRole, weight: string, isInTerm: boolean, isVoting: boolean } | null } }
+    | { __typename: 'SlugTaken', message: string }
+   };
+
+export type SeeCouncilQueryVariables = Exact<{
+  id?: string | null | undefined;
+  slug?: string | null | undefined;
+}>;
+
+
+export type SeeCouncilQuery = { council: { id: string, name: string, description: string, visibility: CouncilVisibility, archivedAt: string | null, viewerCanUpdate: boolean, viewerCanManageMembers: boolean, viewerCanCreateProposal: boolean, viewerPermissions: Array<CouncilPermission>, roles: Array<{ role: CouncilRole, permissions: Array<CouncilPermission> }> } };
+
+export type ListCouncilsQueryVariables = Exact<{
+  filter?: CouncilFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListCouncilsQuery = { councils: { edges: Array<{ node: { id: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ChangeCouncilMutationVariables = Exact<{
+  input: UpdateCouncilInput;
+}>;
+
+
+export type ChangeCouncilMutation = { updateCouncil: { council: { name: string, description: string, visibility: CouncilVisibility, defaultRules: { method: VotingMethod, majority: { preset: MajorityPreset | null } | null, quorum: { numerator: number | null, denominator: number | null, strict: boolean | null, counts: QuorumUnit, abstentionsCount: boolean } | null }, roles: Array<{ role: CouncilRole, permissions: Array<CouncilPermission> }> } } };
+
+export type ArchiveOneCouncilMutationVariables = Exact<{
+  input: ArchiveCouncilInput;
+}>;
+
+
+export type ArchiveOneCouncilMutation = { archiveCouncil:
+    | { __typename: 'CouncilArchived', council: { archivedAt: string | null } }
+    | { __typename: 'VotesPending', count: number }
+   };
+
+export type SeatMemberMutationVariables = Exact<{
+  input: AddCouncilMemberInput;
+}>;
+
+
+export type SeatMemberMutation = { addCouncilMember:
+    | { __typename: 'AlreadyMember', membership: { id: string } }
+    | { __typename: 'CouncilMemberAdded', membership: { id: string, role: CouncilRole, weight: string, termTo: string | null, isInTerm: boolean, isVoting: boolean, user: { id: string, displayName: string } } }
+   };
+
+export type ReseatMemberMutationVariables = Exact<{
+  input: UpdateCouncilMemberInput;
+}>;
+
+
+export type ReseatMemberMutation = { updateCouncilMember: { membership: { role: CouncilRole, weight: string, termFrom: string | null, termTo: string | null, isInTerm: boolean, isVoting: boolean } } };
+
+export type UnseatMemberMutationVariables = Exact<{
+  input: RemoveCouncilMemberInput;
+}>;
+
+
+export type UnseatMemberMutation = { removeCouncilMember: { membership: { id: string, endedAt: string | null, isInTerm: boolean } } };
+
+export type ListMembersQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  includeEnded?: boolean;
+}>;
+
+
+export type ListMembersQuery = { council: { memberships: { edges: Array<{ node: { id: string, role: CouncilRole, user: { id: string }, council: { id: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
 export type DeleteMyAccountMutationVariables = Exact<{
   password: string;
@@ -602,6 +1115,11 @@ export type SessionOfDeletedQuery = { session:
     | { deviceName: string, browser: string | null, operatingSystem: string | null, ipAddress: string | null, country: string | null, state: SessionState, endReason: SessionEndReason | null, user: { id: string, displayName: string, status: UserStatus, createdAt: string, sessions: { edges: Array<{ node: { id: string } }> } } }
     | Record<PropertyKey, never>
    | null, user:
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
@@ -760,6 +1278,79 @@ export type ResetCircuitBreakerMutationVariables = Exact<{
 
 
 export type ResetCircuitBreakerMutation = { resetCircuitBreaker: { circuitBreakers: Array<{ service: string, process: string }> } };
+
+export type DraftProposalMutationVariables = Exact<{
+  input: CreateProposalInput;
+}>;
+
+
+export type DraftProposalMutation = { createProposal: { proposal: { id: string, state: ProposalState, title: string, body: string, textHash: string | null, viewerCanRevise: boolean, viewerCanSubmit: boolean, viewerCanSchedule: boolean, author: { id: string }, attachments: Array<{ label: string, url: string }>, options: Array<{ key: string, label: string }>, rules: { method: VotingMethod } } } };
+
+export type ReviseDraftMutationVariables = Exact<{
+  input: ReviseProposalInput;
+}>;
+
+
+export type ReviseDraftMutation = { reviseProposal:
+    | { __typename: 'ProposalRevised', proposal: { title: string, body: string, revisions: { edges: Array<{ node: { number: number, title: string, body: string, editor: { id: string } } }> } } }
+    | { __typename: 'WrongProposalState', state: ProposalState, allowedIn: Array<ProposalState> }
+   };
+
+export type SubmitDraftMutationVariables = Exact<{
+  input: SubmitProposalInput;
+}>;
+
+
+export type SubmitDraftMutation = { submitProposal:
+    | { __typename: 'ProposalSubmitted', proposal: { state: ProposalState, textHash: string | null } }
+    | { __typename: 'WrongProposalState', message: string, state: ProposalState, allowedIn: Array<ProposalState> }
+   };
+
+export type ScheduleVoteMutationVariables = Exact<{
+  input: ScheduleProposalInput;
+}>;
+
+
+export type ScheduleVoteMutation = { scheduleProposal:
+    | { __typename: 'ProposalScheduled', proposal: { state: ProposalState, opensAt: string | null, closesAt: string | null, isExtended: boolean, rules: { secrecy: BallotSecrecy, majority: { preset: MajorityPreset | null } | null } } }
+    | { __typename: 'WrongProposalState', state: ProposalState, allowedIn: Array<ProposalState> }
+   };
+
+export type WithdrawOneMutationVariables = Exact<{
+  input: WithdrawProposalInput;
+}>;
+
+
+export type WithdrawOneMutation = { withdrawProposal:
+    | { __typename: 'ProposalWithdrawn', proposal: { state: ProposalState, endReason: string | null } }
+    | { __typename: 'WrongProposalState', state: ProposalState }
+   };
+
+export type CancelOneMutationVariables = Exact<{
+  input: CancelProposalInput;
+}>;
+
+
+export type CancelOneMutation = { cancelProposal:
+    | { __typename: 'ProposalCancelled', proposal: { state: ProposalState, endReason: string | null } }
+    | { __typename: 'WrongProposalState', state: ProposalState }
+   };
+
+export type SeeProposalQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type SeeProposalQuery = { proposal: { id: string, state: ProposalState, outcome: ProposalOutcome | null, closedAt: string | null, viewerCanWithdraw: boolean, viewerCanCancel: boolean, council: { id: string }, history: { edges: Array<{ node: { action: AuditAction, actor: { id: string } | null } }> } } };
+
+export type ListProposalsQueryVariables = Exact<{
+  filter?: ProposalFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListProposalsQuery = { proposals: { edges: Array<{ node: { id: string, state: ProposalState } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type RegisterMutationVariables = Exact<{
   input: RegisterInput;
@@ -937,6 +1528,15 @@ export const PageOfUsersDocument = {"kind":"Document","definitions":[{"kind":"Op
 export const PageOfSessionsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"PageOfSessions"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"last"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"before"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"includeEnded"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Boolean"}},"defaultValue":{"kind":"BooleanValue","value":false}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"user"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sessions"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"last"},"value":{"kind":"Variable","name":{"kind":"Name","value":"last"}}},{"kind":"Argument","name":{"kind":"Name","value":"before"},"value":{"kind":"Variable","name":{"kind":"Name","value":"before"}}},{"kind":"Argument","name":{"kind":"Name","value":"includeEnded"},"value":{"kind":"Variable","name":{"kind":"Name","value":"includeEnded"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"hasPreviousPage"}},{"kind":"Field","name":{"kind":"Name","value":"startCursor"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]}}]} as unknown as DocumentNode<PageOfSessionsQuery, PageOfSessionsQueryVariables>;
 export const PageOfAuditEventsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"PageOfAuditEvents"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"last"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"before"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"AuditEventFilter"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"orderBy"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"AuditEventOrder"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"auditEvents"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"last"},"value":{"kind":"Variable","name":{"kind":"Name","value":"last"}}},{"kind":"Argument","name":{"kind":"Name","value":"before"},"value":{"kind":"Variable","name":{"kind":"Name","value":"before"}}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}},{"kind":"Argument","name":{"kind":"Name","value":"orderBy"},"value":{"kind":"Variable","name":{"kind":"Name","value":"orderBy"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"hasPreviousPage"}},{"kind":"Field","name":{"kind":"Name","value":"startCursor"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]} as unknown as DocumentNode<PageOfAuditEventsQuery, PageOfAuditEventsQueryVariables>;
 export const AnyNodeDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"AnyNode"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]} as unknown as DocumentNode<AnyNodeQuery, AnyNodeQueryVariables>;
+export const FoundCouncilDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"FoundCouncil"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CreateCouncilInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createCouncil"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"CouncilCreated"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"council"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"slug"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"visibility"}},{"kind":"Field","name":{"kind":"Name","value":"defaultRules"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"method"}},{"kind":"Field","name":{"kind":"Name","value":"tie"}},{"kind":"Field","name":{"kind":"Name","value":"secrecy"}},{"kind":"Field","name":{"kind":"Name","value":"tally"}},{"kind":"Field","name":{"kind":"Name","value":"ballotsMayChange"}},{"kind":"Field","name":{"kind":"Name","value":"extensionMinutes"}},{"kind":"Field","name":{"kind":"Name","value":"quorum"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"count"}}]}},{"kind":"Field","name":{"kind":"Name","value":"majority"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"preset"}},{"kind":"Field","name":{"kind":"Name","value":"base"}},{"kind":"Field","name":{"kind":"Name","value":"numerator"}},{"kind":"Field","name":{"kind":"Name","value":"denominator"}},{"kind":"Field","name":{"kind":"Name","value":"strict"}}]}},{"kind":"Field","name":{"kind":"Name","value":"inWords"}}]}},{"kind":"Field","name":{"kind":"Name","value":"viewerMembership"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"weight"}},{"kind":"Field","name":{"kind":"Name","value":"isInTerm"}},{"kind":"Field","name":{"kind":"Name","value":"isVoting"}}]}},{"kind":"Field","name":{"kind":"Name","value":"viewerPermissions"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SlugTaken"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<FoundCouncilMutation, FoundCouncilMutationVariables>;
+export const SeeCouncilDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"SeeCouncil"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"slug"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"council"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}},{"kind":"Argument","name":{"kind":"Name","value":"slug"},"value":{"kind":"Variable","name":{"kind":"Name","value":"slug"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"description"}},{"kind":"Field","name":{"kind":"Name","value":"visibility"}},{"kind":"Field","name":{"kind":"Name","value":"archivedAt"}},{"kind":"Field","name":{"kind":"Name","value":"roles"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"permissions"}}]}},{"kind":"Field","name":{"kind":"Name","value":"viewerCanUpdate"}},{"kind":"Field","name":{"kind":"Name","value":"viewerCanManageMembers"}},{"kind":"Field","name":{"kind":"Name","value":"viewerCanCreateProposal"}},{"kind":"Field","name":{"kind":"Name","value":"viewerPermissions"}}]}}]}}]} as unknown as DocumentNode<SeeCouncilQuery, SeeCouncilQueryVariables>;
+export const ListCouncilsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ListCouncils"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"CouncilFilter"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"councils"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]} as unknown as DocumentNode<ListCouncilsQuery, ListCouncilsQueryVariables>;
+export const ChangeCouncilDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ChangeCouncil"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"UpdateCouncilInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"updateCouncil"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"council"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"description"}},{"kind":"Field","name":{"kind":"Name","value":"visibility"}},{"kind":"Field","name":{"kind":"Name","value":"defaultRules"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"method"}},{"kind":"Field","name":{"kind":"Name","value":"majority"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"preset"}}]}},{"kind":"Field","name":{"kind":"Name","value":"quorum"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"numerator"}},{"kind":"Field","name":{"kind":"Name","value":"denominator"}},{"kind":"Field","name":{"kind":"Name","value":"strict"}},{"kind":"Field","name":{"kind":"Name","value":"counts"}},{"kind":"Field","name":{"kind":"Name","value":"abstentionsCount"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"roles"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"permissions"}}]}}]}}]}}]}}]} as unknown as DocumentNode<ChangeCouncilMutation, ChangeCouncilMutationVariables>;
+export const ArchiveOneCouncilDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ArchiveOneCouncil"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ArchiveCouncilInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"archiveCouncil"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"CouncilArchived"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"council"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"archivedAt"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"VotesPending"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"count"}}]}}]}}]}}]} as unknown as DocumentNode<ArchiveOneCouncilMutation, ArchiveOneCouncilMutationVariables>;
+export const SeatMemberDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"SeatMember"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"AddCouncilMemberInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"addCouncilMember"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"CouncilMemberAdded"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"membership"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"weight"}},{"kind":"Field","name":{"kind":"Name","value":"termTo"}},{"kind":"Field","name":{"kind":"Name","value":"isInTerm"}},{"kind":"Field","name":{"kind":"Name","value":"isVoting"}},{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"AlreadyMember"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"membership"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]}}]}}]} as unknown as DocumentNode<SeatMemberMutation, SeatMemberMutationVariables>;
+export const ReseatMemberDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ReseatMember"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"UpdateCouncilMemberInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"updateCouncilMember"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"membership"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"weight"}},{"kind":"Field","name":{"kind":"Name","value":"termFrom"}},{"kind":"Field","name":{"kind":"Name","value":"termTo"}},{"kind":"Field","name":{"kind":"Name","value":"isInTerm"}},{"kind":"Field","name":{"kind":"Name","value":"isVoting"}}]}}]}}]}}]} as unknown as DocumentNode<ReseatMemberMutation, ReseatMemberMutationVariables>;
+export const UnseatMemberDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"UnseatMember"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RemoveCouncilMemberInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"removeCouncilMember"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"membership"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"endedAt"}},{"kind":"Field","name":{"kind":"Name","value":"isInTerm"}}]}}]}}]}}]} as unknown as DocumentNode<UnseatMemberMutation, UnseatMemberMutationVariables>;
+export const ListMembersDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ListMembers"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"includeEnded"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Boolean"}}},"defaultValue":{"kind":"BooleanValue","value":false}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"council"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"memberships"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"includeEnded"},"value":{"kind":"Variable","name":{"kind":"Name","value":"includeEnded"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"council"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]}}]} as unknown as DocumentNode<ListMembersQuery, ListMembersQueryVariables>;
 export const DeleteMyAccountDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"DeleteMyAccount"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"password"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deleteAccount"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"password"},"value":{"kind":"Variable","name":{"kind":"Name","value":"password"}}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"AccountDeleted"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"revokedCount"}},{"kind":"Field","name":{"kind":"Name","value":"nodesConfirmed"}},{"kind":"Field","name":{"kind":"Name","value":"nodesExpired"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"WrongPassword"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"TooManyAttempts"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"retryAfterSeconds"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"LastAdministrator"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<DeleteMyAccountMutation, DeleteMyAccountMutationVariables>;
 export const DeleteSomebodyDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"DeleteSomebody"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"userId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"reason"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deleteUser"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"userId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"userId"}}},{"kind":"ObjectField","name":{"kind":"Name","value":"reason"},"value":{"kind":"Variable","name":{"kind":"Name","value":"reason"}}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"UserDeleted"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"revokedCount"}},{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"role"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"deletedAt"}},{"kind":"Field","name":{"kind":"Name","value":"viewerCanSuspend"}},{"kind":"Field","name":{"kind":"Name","value":"viewerCanSetRole"}},{"kind":"Field","name":{"kind":"Name","value":"viewerCanDelete"}},{"kind":"Field","name":{"kind":"Name","value":"viewerCanRevokeSessions"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"LastAdministrator"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<DeleteSomebodyMutation, DeleteSomebodyMutationVariables>;
 export const SessionOfDeletedDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"SessionOfDeleted"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"sessionId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"userId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","alias":{"kind":"Name","value":"session"},"name":{"kind":"Name","value":"node"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"sessionId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Session"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deviceName"}},{"kind":"Field","name":{"kind":"Name","value":"browser"}},{"kind":"Field","name":{"kind":"Name","value":"operatingSystem"}},{"kind":"Field","name":{"kind":"Name","value":"ipAddress"}},{"kind":"Field","name":{"kind":"Name","value":"country"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"endReason"}},{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"sessions"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"includeEnded"},"value":{"kind":"BooleanValue","value":true}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"5"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]}}]}}]}}]}},{"kind":"Field","alias":{"kind":"Name","value":"user"},"name":{"kind":"Name","value":"node"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"userId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]} as unknown as DocumentNode<SessionOfDeletedQuery, SessionOfDeletedQueryVariables>;
@@ -957,6 +1557,14 @@ export const LoginChangePasswordDocument = {"kind":"Document","definitions":[{"k
 export const NewDeviceLoginDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"NewDeviceLogin"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"LoginInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"login"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"LoginSuccess"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deviceToken"}},{"kind":"Field","name":{"kind":"Name","value":"session"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"country"}},{"kind":"Field","name":{"kind":"Name","value":"isSuspicious"}},{"kind":"Field","name":{"kind":"Name","value":"deviceName"}},{"kind":"Field","name":{"kind":"Name","value":"operatingSystem"}},{"kind":"Field","name":{"kind":"Name","value":"ipAddress"}}]}}]}}]}}]}}]} as unknown as DocumentNode<NewDeviceLoginMutation, NewDeviceLoginMutationVariables>;
 export const ListCircuitBreakersDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ListCircuitBreakers"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"circuitBreakers"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"service"}},{"kind":"Field","name":{"kind":"Name","value":"process"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"consecutiveFaults"}},{"kind":"Field","name":{"kind":"Name","value":"openedAt"}},{"kind":"Field","name":{"kind":"Name","value":"retryAt"}},{"kind":"Field","name":{"kind":"Name","value":"lastFaultAt"}},{"kind":"Field","name":{"kind":"Name","value":"lastFault"}},{"kind":"Field","name":{"kind":"Name","value":"reportedAt"}}]}}]}}]} as unknown as DocumentNode<ListCircuitBreakersQuery, ListCircuitBreakersQueryVariables>;
 export const ResetCircuitBreakerDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ResetCircuitBreaker"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ResetCircuitBreakerInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"resetCircuitBreaker"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"circuitBreakers"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"service"}},{"kind":"Field","name":{"kind":"Name","value":"process"}}]}}]}}]}}]} as unknown as DocumentNode<ResetCircuitBreakerMutation, ResetCircuitBreakerMutationVariables>;
+export const DraftProposalDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"DraftProposal"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CreateProposalInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createProposal"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"proposal"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"body"}},{"kind":"Field","name":{"kind":"Name","value":"textHash"}},{"kind":"Field","name":{"kind":"Name","value":"author"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"attachments"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"label"}},{"kind":"Field","name":{"kind":"Name","value":"url"}}]}},{"kind":"Field","name":{"kind":"Name","value":"options"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"key"}},{"kind":"Field","name":{"kind":"Name","value":"label"}}]}},{"kind":"Field","name":{"kind":"Name","value":"rules"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"method"}}]}},{"kind":"Field","name":{"kind":"Name","value":"viewerCanRevise"}},{"kind":"Field","name":{"kind":"Name","value":"viewerCanSubmit"}},{"kind":"Field","name":{"kind":"Name","value":"viewerCanSchedule"}}]}}]}}]}}]} as unknown as DocumentNode<DraftProposalMutation, DraftProposalMutationVariables>;
+export const ReviseDraftDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ReviseDraft"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ReviseProposalInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reviseProposal"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ProposalRevised"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"proposal"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"body"}},{"kind":"Field","name":{"kind":"Name","value":"revisions"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"10"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"body"}},{"kind":"Field","name":{"kind":"Name","value":"editor"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]}}]}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"WrongProposalState"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"allowedIn"}}]}}]}}]}}]} as unknown as DocumentNode<ReviseDraftMutation, ReviseDraftMutationVariables>;
+export const SubmitDraftDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"SubmitDraft"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"SubmitProposalInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"submitProposal"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ProposalSubmitted"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"proposal"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"textHash"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"WrongProposalState"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"allowedIn"}}]}}]}}]}}]} as unknown as DocumentNode<SubmitDraftMutation, SubmitDraftMutationVariables>;
+export const ScheduleVoteDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ScheduleVote"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ScheduleProposalInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"scheduleProposal"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ProposalScheduled"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"proposal"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"opensAt"}},{"kind":"Field","name":{"kind":"Name","value":"closesAt"}},{"kind":"Field","name":{"kind":"Name","value":"isExtended"}},{"kind":"Field","name":{"kind":"Name","value":"rules"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"majority"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"preset"}}]}},{"kind":"Field","name":{"kind":"Name","value":"secrecy"}}]}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"WrongProposalState"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"allowedIn"}}]}}]}}]}}]} as unknown as DocumentNode<ScheduleVoteMutation, ScheduleVoteMutationVariables>;
+export const WithdrawOneDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"WithdrawOne"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"WithdrawProposalInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"withdrawProposal"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ProposalWithdrawn"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"proposal"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"endReason"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"WrongProposalState"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"state"}}]}}]}}]}}]} as unknown as DocumentNode<WithdrawOneMutation, WithdrawOneMutationVariables>;
+export const CancelOneDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CancelOne"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CancelProposalInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cancelProposal"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ProposalCancelled"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"proposal"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"endReason"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"WrongProposalState"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"state"}}]}}]}}]}}]} as unknown as DocumentNode<CancelOneMutation, CancelOneMutationVariables>;
+export const SeeProposalDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"SeeProposal"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"proposal"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"closedAt"}},{"kind":"Field","name":{"kind":"Name","value":"council"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"viewerCanWithdraw"}},{"kind":"Field","name":{"kind":"Name","value":"viewerCanCancel"}},{"kind":"Field","name":{"kind":"Name","value":"history"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"20"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"action"}},{"kind":"Field","name":{"kind":"Name","value":"actor"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<SeeProposalQuery, SeeProposalQueryVariables>;
+export const ListProposalsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ListProposals"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ProposalFilter"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"proposals"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"state"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]} as unknown as DocumentNode<ListProposalsQuery, ListProposalsQueryVariables>;
 export const RegisterDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"Register"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RegisterInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"register"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"RegistrationAccepted"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"email"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"PasswordRefused"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"minLength"}},{"kind":"Field","name":{"kind":"Name","value":"maxLength"}}]}}]}}]}}]} as unknown as DocumentNode<RegisterMutation, RegisterMutationVariables>;
 export const EnterForLeaksDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"EnterForLeaks"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"LoginInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"login"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"LoginSuccess"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"tokens"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"accessToken"}},{"kind":"Field","name":{"kind":"Name","value":"refreshToken"}}]}},{"kind":"Field","name":{"kind":"Name","value":"session"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]}}]}}]} as unknown as DocumentNode<EnterForLeaksMutation, EnterForLeaksMutationVariables>;
 export const RefreshForLeaksDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RefreshForLeaks"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RefreshSessionInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"refreshSession"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"RefreshSuccess"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"tokens"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"accessToken"}},{"kind":"Field","name":{"kind":"Name","value":"refreshToken"}}]}}]}}]}}]}}]} as unknown as DocumentNode<RefreshForLeaksMutation, RefreshForLeaksMutationVariables>;

@@ -1,0 +1,241 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { Id } from '../ids.ts';
+import type { Choice, ResultJson, Rules, VotingOption } from './voting.ts';
+
+/** What has been written down; what the clock has decided since is added on reading. */
+export type ProposalState =
+  | 'DRAFT'
+  | 'SUBMITTED'
+  | 'SCHEDULED'
+  | 'OPEN'
+  | 'CLOSED'
+  | 'CERTIFIED'
+  | 'WITHDRAWN'
+  | 'CANCELLED'
+  | 'ANNULLED';
+
+export type ProposalOutcome = 'ADOPTED' | 'REJECTED' | 'NO_QUORUM' | 'TIED';
+
+/** Something that lies elsewhere and belongs to a proposal. */
+export interface Attachment {
+  label: string;
+  url: string;
+}
+
+/** An annulment that waits for its second administrator. */
+export interface Annulment {
+  requestedBy: string;
+  requestedAt: Date;
+  reason: string;
+}
+
+/** A question to a council, from its draft to its certified result. */
+export const ProposalEntity = defineEntity({
+  name: 'Proposal',
+  tableName: 'proposal',
+  properties: {
+    id: p.text().primary().$type<Id<'proposal'>>(),
+    councilId: p.text().$type<Id<'council'>>(),
+    authorId: p.text().$type<Id<'user'>>(),
+    state: p.text().$type<ProposalState>(),
+    title: p.text(),
+    body: p.text(),
+    attachments: p.json<Attachment[]>(),
+    /** What can be chosen, where that is more than for and against. */
+    options: p.json<VotingOption[]>(),
+    /** SHA-256 of what is decided on, in hexadecimal; frozen at submission. */
+    textHash: p.text().nullable(),
+    /** Copied from the council, and frozen, when the vote is scheduled. */
+    rules: p.json<Rules>().nullable(),
+    opensAt: p.datetime().columnType('timestamptz(3)').nullable(),
+    closesAt: p.datetime().columnType('timestamptz(3)').nullable(),
+    /** Until when the vote was extended for want of a quorum. */
+    extendedTo: p.datetime().columnType('timestamptz(3)').nullable(),
+    /** When it closed: by its time, or before that where the outcome was certain. */
+    closedAt: p.datetime().columnType('timestamptz(3)').nullable(),
+    outcome: p.text().$type<ProposalOutcome>().nullable(),
+    result: p.json<ResultJson>().nullable(),
+    /** The key that secret ballots are sealed to, and its private part until they are opened. */
+    sealingKey: p.blob().nullable(),
+    sealingKeySealed: p.blob().nullable(),
+    createdAt: p.datetime().columnType('timestamptz(3)').defaultRaw('clock_timestamp()'),
+    updatedAt: p.datetime().columnType('timestamptz(3)').defaultRaw('clock_timestamp()'),
+    submittedAt: p.datetime().columnType('timestamptz(3)').nullable(),
+    certifiedAt: p.datetime().columnType('timestamptz(3)').nullable(),
+    certifiedBy: p.text().$type<Id<'user'>>().nullable(),
+    /** Why it was withdrawn, cancelled or annulled. */
+    endReason: p.text().nullable(),
+    annulmentReason: p.text().nullable(),
+    annulmentRequestedBy: p.text().$type<Id<'user'>>().nullable(),
+    annulmentRequestedAt: p.datetime().columnType('timestamptz(3)').nullable(),
+    annulledBy: p.text().$type<Id<'user'>>().nullable(),
+    annulledAt: p.datetime().columnType('timestamptz(3)').nullable(),
+  },
+  indexes: [
+    { name: 'proposal_council_index', properties: ['councilId', 'createdAt', 'id'] },
+    { name: 'proposal_created_index', properties: ['createdAt', 'id'] },
+    {
+      name: 'proposal_opens_index',
+      properties: ['opensAt'],
+      where: "state = 'SCHEDULED'",
+    },
+    { name: 'proposal_closes_index', properties: ['closesAt'], where: "state = 'OPEN'" },
+  ],
+  checks: [
+    {
+      name: 'proposal_state_check',
+      expression:
+        "state in ('DRAFT', 'SUBMITTED', 'SCHEDULED', 'OPEN', 'CLOSED', 'CERTIFIED', 'WITHDRAWN', 'CANCELLED', 'ANNULLED')",
+    },
+    {
+      name: 'proposal_outcome_check',
+      expression: "outcome in ('ADOPTED', 'REJECTED', 'NO_QUORUM', 'TIED')",
+    },
+    {
+      name: 'proposal_result_check',
+      expression:
+        "(state in ('CLOSED', 'CERTIFIED', 'ANNULLED')) = (outcome is not null and result is not null and closed_at is not null)",
+    },
+    {
+      name: 'proposal_schedule_check',
+      expression:
+        "state in ('DRAFT', 'SUBMITTED', 'WITHDRAWN', 'CANCELLED') or (rules is not null and opens_at is not null and closes_at is not null)",
+    },
+    { name: 'proposal_times_check', expression: 'opens_at < closes_at' },
+    { name: 'proposal_extension_check', expression: 'extended_to > closes_at' },
+    {
+      name: 'proposal_annulment_check',
+      expression:
+        "(state = 'ANNULLED') = (annulled_by is not null) and annulled_by <> annulment_requested_by",
+    },
+  ],
+});
+
+export type Proposal = InferEntity<typeof ProposalEntity>;
+
+/** The text of a draft before it was revised, or as it was begun. */
+export const ProposalRevisionEntity = defineEntity({
+  name: 'ProposalRevision',
+  tableName: 'proposal_revision',
+  properties: {
+    id: p.text().primary().$type<Id<'revision'>>(),
+    proposalId: p.text().$type<Id<'proposal'>>(),
+    number: p.integer(),
+    editorId: p.text().$type<Id<'user'>>(),
+    title: p.text(),
+    body: p.text(),
+    attachments: p.json<Attachment[]>(),
+    options: p.json<VotingOption[]>(),
+    createdAt: p.datetime().columnType('timestamptz(3)').defaultRaw('clock_timestamp()'),
+  },
+  uniques: [{ name: 'proposal_revision_number_unique', properties: ['proposalId', 'number'] }],
+});
+
+export type ProposalRevisionRecord = InferEntity<typeof ProposalRevisionEntity>;
+
+/** Somebody who may vote on a proposal, with the weight that they held when it opened. */
+export const RollEntryEntity = defineEntity({
+  name: 'RollEntry',
+  tableName: 'roll_entry',
+  properties: {
+    id: p.text().primary().$type<Id<'rollentry'>>(),
+    proposalId: p.text().$type<Id<'proposal'>>(),
+    userId: p.text().$type<Id<'user'>>(),
+    weight: p.bigint('bigint'),
+    isChair: p.boolean(),
+    /** Whose ballot counts for this entry too, unless it has one of its own. */
+    delegateId: p.text().$type<Id<'rollentry'>>().nullable(),
+    delegatedAt: p.datetime().columnType('timestamptz(3)').nullable(),
+    recusedAt: p.datetime().columnType('timestamptz(3)').nullable(),
+    recusalReason: p.text().nullable(),
+    /** For secret votes, whose ballots are gone after the count: whether one of theirs was in it. */
+    voted: p.boolean().nullable(),
+  },
+  uniques: [{ name: 'roll_entry_user_unique', properties: ['proposalId', 'userId'] }],
+  indexes: [
+    { name: 'roll_entry_page_index', properties: ['proposalId', 'id'] },
+    {
+      name: 'roll_entry_delegate_index',
+      properties: ['delegateId'],
+      where: 'delegate_id is not null',
+    },
+  ],
+  checks: [
+    { name: 'roll_entry_weight_check', expression: 'weight > 0' },
+    {
+      name: 'roll_entry_recusal_check',
+      expression: '(recused_at is null) = (recusal_reason is null)',
+    },
+    {
+      name: 'roll_entry_delegation_check',
+      expression: '(delegate_id is null) = (delegated_at is null) and delegate_id <> id',
+    },
+  ],
+});
+
+export type RollEntry = InferEntity<typeof RollEntryEntity>;
+
+/**
+ * One ballot. Rows are added and marked, never changed: a trigger sees to it. Only sealed ones are
+ * deleted, when they have been counted.
+ */
+export const BallotEntity = defineEntity({
+  name: 'Ballot',
+  tableName: 'ballot',
+  properties: {
+    id: p.text().primary().$type<Id<'ballot'>>(),
+    proposalId: p.text().$type<Id<'proposal'>>(),
+    entryId: p.text().$type<Id<'rollentry'>>(),
+    choice: p.json<Choice>().nullable(),
+    sealed: p.blob().nullable(),
+    castAt: p.datetime().columnType('timestamptz(3)').defaultRaw('clock_timestamp()'),
+    supersededAt: p.datetime().columnType('timestamptz(3)').nullable(),
+    voidedAt: p.datetime().columnType('timestamptz(3)').nullable(),
+  },
+  uniques: [
+    {
+      name: 'ballot_one_live',
+      properties: ['entryId'],
+      where: 'superseded_at is null and voided_at is null',
+    },
+  ],
+  indexes: [{ name: 'ballot_proposal_index', properties: ['proposalId', 'id'] }],
+  checks: [{ name: 'ballot_choice_check', expression: 'num_nulls(choice, sealed) = 1' }],
+});
+
+/**
+ * What secret ballots said, after the count: nothing here joins a choice with a person. Rows stand in
+ * the order of their receipts, which are random. Where weights differ, there are only totals.
+ */
+export const OpenedBallotEntity = defineEntity({
+  name: 'OpenedBallot',
+  tableName: 'opened_ballot',
+  properties: {
+    proposalId: p.text().$type<Id<'proposal'>>().primary(),
+    /** The voter's receipt, or for a total `total:` and its number. */
+    receipt: p.text().primary(),
+    choice: p.json<Choice>(),
+    weight: p.bigint('bigint'),
+    members: p.integer(),
+  },
+});
+
+/** Something said about a proposal. A removed one keeps its place, without its text. */
+export const CommentEntity = defineEntity({
+  name: 'Comment',
+  tableName: 'comment',
+  properties: {
+    id: p.text().primary().$type<Id<'comment'>>(),
+    proposalId: p.text().$type<Id<'proposal'>>(),
+    authorId: p.text().$type<Id<'user'>>(),
+    body: p.text().nullable(),
+    createdAt: p.datetime().columnType('timestamptz(3)').defaultRaw('clock_timestamp()'),
+    editedAt: p.datetime().columnType('timestamptz(3)').nullable(),
+    removedAt: p.datetime().columnType('timestamptz(3)').nullable(),
+    removedBy: p.text().$type<Id<'user'>>().nullable(),
+  },
+  indexes: [{ name: 'comment_proposal_index', properties: ['proposalId', 'createdAt', 'id'] }],
+  checks: [
+    { name: 'comment_removal_check', expression: '(removed_at is null) = (body is not null)' },
+  ],
+});

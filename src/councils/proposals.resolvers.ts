@@ -1,0 +1,159 @@
+import type { GraphQLContext } from '../context.ts';
+import type { Resolvers } from '../generated/resolvers.ts';
+import { parsePage, toConnection } from '../pagination.ts';
+import { acting, actorOf } from './acting-caller.ts';
+import { endOf, mayStep, type Step } from './lifecycle.ts';
+import type { ProposalView } from './proposal-access.service.ts';
+import { proposalKey } from './proposal-list.service.ts';
+import type { StepOutcome } from './proposals.service.ts';
+import { describeRules, presetOf } from './voting.ts';
+
+/** The proposal behind an id, where the caller may know of it. */
+export async function visibleProposal(
+  { loaders }: GraphQLContext,
+  id: string,
+): Promise<ProposalView | null> {
+  return (await loaders.proposal.load(id)) ?? null;
+}
+
+async function proposalAfter(context: GraphQLContext, id: string): Promise<ProposalView> {
+  const proposal = await visibleProposal(context, id);
+  if (!proposal) throw new Error(`proposal ${id} is gone from its own caller`);
+  return proposal;
+}
+
+function wrongState({ state, allowedIn }: Extract<StepOutcome, { kind: 'wrong-state' }>) {
+  const names = allowedIn.join(' or ');
+  const message = `The proposal is ${state}; this can be done while it is ${names}.`;
+  return {
+    __typename: 'WrongProposalState' as const,
+    message,
+    state,
+    allowedIn: [...allowedIn],
+  };
+}
+
+/** What a step's mutation answers: the proposal after it, or that it stood in another state. */
+async function answer<Name extends string>(
+  context: GraphQLContext,
+  name: Name,
+  outcome: StepOutcome,
+) {
+  if (outcome.kind === 'wrong-state') return wrongState(outcome);
+  return { __typename: name, proposal: await proposalAfter(context, outcome.proposalId) };
+}
+
+/** Whether the tally, and so the outcome, shows. */
+function showsTally({ rules, state }: Pick<ProposalView, 'rules' | 'state'>): boolean {
+  if (state === 'CERTIFIED' || state === 'ANNULLED') return true;
+  if (rules?.tally === 'AFTER_CLOSE') return state === 'CLOSED';
+  return rules?.tally === 'LIVE' && (state === 'OPEN' || state === 'CLOSED');
+}
+
+const viewerMay =
+  (step: Step) => (proposal: ProposalView, _args: object, context: GraphQLContext) =>
+    !proposal.council.archivedAt &&
+    mayStep(step, proposal, {
+      userId: actorOf(context).userId,
+      allowed: proposal.council.viewer.allowed,
+    });
+
+export const proposalResolvers: Resolvers = {
+  Query: {
+    async proposal(_, { id }, context) {
+      const proposal = await visibleProposal(context, id);
+      if (proposal) return proposal;
+      throw await context.hide('proposal', 'Query.proposal', 'to see its council');
+    },
+    async proposals(_, { filter, ...args }, context) {
+      const page = parsePage(args, { byTime: true });
+      const { proposalList } = context.services;
+      const proposals = await proposalList.list(filter ?? {}, page, actorOf(context));
+      return toConnection(proposals, page, proposalKey);
+    },
+  },
+  Mutation: {
+    createProposal: (_, { input }, context, info) =>
+      acting(context, info, async (actor) => {
+        const { proposalId } = await context.services.proposals.create(input, actor);
+        return { proposal: await proposalAfter(context, proposalId) };
+      }),
+    reviseProposal: (_, { input }, context, info) =>
+      acting(context, info, async (actor) =>
+        answer(context, 'ProposalRevised', await context.services.proposals.revise(input, actor)),
+      ),
+    submitProposal: (_, { input }, context, info) =>
+      acting(context, info, async (actor) =>
+        answer(context, 'ProposalSubmitted', await context.services.proposals.submit(input, actor)),
+      ),
+    scheduleProposal: (_, { input }, context, info) =>
+      acting(context, info, async (actor) =>
+        answer(
+          context,
+          'ProposalScheduled',
+          await context.services.scheduling.schedule(input, actor),
+        ),
+      ),
+    withdrawProposal: (_, { input }, context, info) =>
+      acting(context, info, async (actor) =>
+        answer(
+          context,
+          'ProposalWithdrawn',
+          await context.services.proposals.withdraw(input, actor),
+        ),
+      ),
+    cancelProposal: (_, { input }, context, info) =>
+      acting(context, info, async (actor) =>
+        answer(context, 'ProposalCancelled', await context.services.proposals.cancel(input, actor)),
+      ),
+  },
+  Proposal: {
+    author: ({ authorId }, _args, { loaders }) => loaders.someUser(authorId),
+    outcome: (proposal) => (showsTally(proposal) ? proposal.outcome : null),
+    rules: ({ rules, council }) => rules ?? council.defaultRules,
+    closesAt: (proposal) => endOf(proposal),
+    isExtended: ({ extendedTo }) => extendedTo != null,
+    certifiedBy: ({ certifiedBy }, _args, { loaders }) =>
+      certifiedBy ? loaders.someUser(certifiedBy) : null,
+    pendingAnnulment: ({ state, annulmentRequestedBy, annulmentRequestedAt, annulmentReason }) =>
+      state !== 'ANNULLED' && annulmentRequestedBy && annulmentRequestedAt
+        ? {
+            requestedBy: annulmentRequestedBy,
+            requestedAt: annulmentRequestedAt,
+            reason: annulmentReason ?? '',
+          }
+        : null,
+    async revisions({ id }, args, { loaders }) {
+      const page = parsePage(args, { byTime: true });
+      const revisions = await loaders.revisionsOfProposal.load({ id, page });
+      return toConnection(revisions, page, ({ createdAt, id }) => [createdAt.toISOString(), id]);
+    },
+    async history({ id }, args, { loaders }) {
+      const page = parsePage(args, { byTime: true });
+      const facts = await loaders.historyOfProposal.load({ id, page });
+      return toConnection(facts, page, ({ occurredAt, id }) => [occurredAt.toISOString(), id]);
+    },
+    viewerCanRevise: viewerMay('revise'),
+    viewerCanSubmit: viewerMay('submit'),
+    viewerCanWithdraw: viewerMay('withdraw'),
+    viewerCanSchedule: viewerMay('schedule'),
+    viewerCanCancel: viewerMay('cancel'),
+  },
+  PendingAnnulment: {
+    requestedBy: ({ requestedBy }, _args, { loaders }) => loaders.someUser(requestedBy),
+  },
+  ProposalRevision: {
+    editor: ({ editorId }, _args, { loaders }) => loaders.someUser(editorId),
+  },
+  ProposalEvent: {
+    at: ({ occurredAt }) => occurredAt,
+    actor: ({ actorType, actorId }, _args, { loaders }) =>
+      actorType === 'USER' && actorId ? loaders.someUser(actorId) : null,
+  },
+  Majority: {
+    preset: (majority) => presetOf(majority) ?? null,
+  },
+  VotingRules: {
+    inWords: (rules) => describeRules(rules),
+  },
+};
