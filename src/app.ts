@@ -20,6 +20,7 @@ import { useLogging } from './plugins/logging.ts';
 import { useMetrics } from './plugins/metrics.ts';
 import { useOAuth } from './plugins/oauth.ts';
 import { createOAuthLimits } from './plugins/oauth-limits.ts';
+import { useOverloadProtection } from './plugins/overload.ts';
 import { useRateLimit } from './plugins/rate-limit.ts';
 import { useSecurityHeaders } from './plugins/security-headers.ts';
 import { tokenCookiesOf, useTokenCookies } from './plugins/token-cookies.ts';
@@ -73,6 +74,7 @@ export async function build(deps: AppDeps): Promise<App> {
     },
     async close() {
       health.drain();
+      await listening?.handOver();
       for (const unwatch of watched) unwatch();
       services.streams.endAll();
       await listening?.close();
@@ -137,6 +139,7 @@ function createServer({ config, services, log, tracing }: AppDeps, health: Healt
       }),
       useBodyLimit(config.MAX_BODY_BYTES),
       useCsrfGuard(log),
+      useOverloadProtection({ max: config.MAX_CONCURRENT_OPERATIONS, log }),
       useLimits(config),
       useRateLimit({
         logger: log,

@@ -136,6 +136,9 @@ function findUnsafe(config: Settings): string[] {
     problems.push(`TRUSTED_PROXIES: ${error instanceof Error ? error.message : String(error)}`);
   }
   problems.push(...findBadPlaces(config));
+  if (config.SHUTDOWN_GRACE_SECONDS >= config.SHUTDOWN_TIMEOUT_SECONDS) {
+    problems.push('SHUTDOWN_GRACE_SECONDS must be shorter than SHUTDOWN_TIMEOUT_SECONDS');
+  }
   if (config.SESSION_IDLE_DAYS > config.SESSION_ABSOLUTE_DAYS) {
     problems.push('SESSION_IDLE_DAYS must not exceed SESSION_ABSOLUTE_DAYS');
   }

@@ -28,7 +28,7 @@ export interface LoggedFault {
 const KEYS = new Set(
   `addresses attempts caller clientAddress code codes contentType detail durationMs event field
    formerAcceptedUntil formerKid fresh internalUrl job kid kind level lockedForSeconds messageId method
-   milliseconds nodeId nodeIds operationName operationType origin outcome path port purged ran reason
+   milliseconds nodeId nodeIds operationName operationType origin outcome path port purged ran running reason
    retryAfterSeconds service serviceId sessionId signal signsFrom statement subject task time to topic traceId url
    userId verdict what workers`.split(/\s+/),
 );

@@ -7,6 +7,8 @@ export interface RequestScope {
   readonly traceId: string;
   /** The caller's span that the request belongs to, where it sent a `traceparent`. */
   readonly parent?: ParentSpan;
+  /** Set as soon as it is known that the request must not wait behind others. */
+  isUrgent?: boolean;
 }
 
 /** A span in another process, as a W3C `traceparent` names it. */

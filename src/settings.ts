@@ -58,7 +58,11 @@ export const settings = z.object({
     .describe(
       'Postgres itself, where DATABASE_URL leads through a pooler in transaction mode: by it nodes hear events and workers take jobs.',
     ),
-  DATABASE_POOL_SIZE: int(1, 200).default(10).describe('Connections a process holds at the most.'),
+  DATABASE_POOL_SIZE: int(1, 200)
+    .default(10)
+    .describe(
+      'Connections a process holds at the most. Of five or more, one is kept for signing out and revoking.',
+    ),
   DATABASE_STATEMENT_TIMEOUT_MS: int(100, 600_000)
     .default(10_000)
     .describe('After this a statement is given up, in milliseconds.'),
@@ -213,6 +217,11 @@ export const settings = z.object({
   MAX_QUERY_COST: int(1, 1_000_000)
     .default(2000)
     .describe('Highest cost of an operation, by the `@cost` of its fields.'),
+  MAX_CONCURRENT_OPERATIONS: int(1, 100_000)
+    .default(200)
+    .describe(
+      'Queries and mutations that a node runs at once; more are refused with UNAVAILABLE, but for signing out and revoking.',
+    ),
   SMTP_URL: z
     .string()
     .regex(/^smtps?:\/\//, 'must be an smtp:// or smtps:// URL')
@@ -252,6 +261,11 @@ export const settings = z.object({
   SENTRY_SAMPLE_RATE: share
     .default(1)
     .describe('Share of the unexpected errors that are reported to Sentry, from 0 to 1.'),
+  SHUTDOWN_GRACE_SECONDS: int(0, 60)
+    .default(0)
+    .describe(
+      'For how long a node that is to stop still takes requests, while proxies find out that it is not ready; in seconds. Longer than they take to ask `/readyz` and to act on it.',
+    ),
   SHUTDOWN_TIMEOUT_SECONDS: int(1, 120)
     .default(15)
     .describe('How long a shutdown may take before the process is ended, in seconds.'),

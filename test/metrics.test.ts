@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { watchListener } from '../src/gauges.ts';
 import '../src/http-metrics.ts';
 import '../src/outbound/metrics.ts';
+import '../src/plugins/overload.ts';
 import {
   collectProcessMetrics,
   countRateLimitRefusal,

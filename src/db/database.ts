@@ -8,6 +8,8 @@ import type { Pool } from 'pg';
 import type { Config } from '../config.ts';
 import type { PoolState } from '../gauges.ts';
 import type { Logger } from '../logger.ts';
+import { currentScope, newTraceId, runInScope } from '../request-scope.ts';
+import { keepLane, type Lanes } from './lanes.ts';
 import { logSlowQueries } from './slow-queries.ts';
 
 /** An EntityManager inside a transaction. What takes one belongs to the caller's act and commits with it. */
@@ -77,6 +79,7 @@ function pendingOf(tx: Tx): Pending {
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { settings, log } = options;
   let pool: Pool | undefined;
+  let lanes: Lanes | undefined;
   const size = settings.DATABASE_POOL_SIZE;
   const orm = await MikroORM.init({
     clientUrl: options.url,
@@ -91,6 +94,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       keepAlive: true,
       onPoolCreated: (created: Pool) => {
         pool = created;
+        lanes = keepLane(created, {
+          size,
+          timeoutMs: CONNECT_TIMEOUT,
+          isUrgent: () => currentScope()?.isUrgent === true,
+        });
         const slowMs = settings.DATABASE_SLOW_QUERY_MS;
         if (slowMs > 0) logSlowQueries(created, slowMs, log);
       },
@@ -120,9 +128,14 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     fork: () => orm.em.fork(),
     transaction,
     async ping() {
-      await orm.em.fork().execute('select 1');
+      // Else a node with much to do would look as if it had lost its database.
+      const scope = { traceId: newTraceId(), isUrgent: true };
+      await runInScope(scope, () => orm.em.fork().execute('select 1'));
     },
-    poolState: () => stateOf(pool, size),
+    poolState: () => {
+      const state = stateOf(pool, size);
+      return { ...state, waiting: state.waiting + (lanes?.waiting() ?? 0) };
+    },
     close: () => orm.close(true),
   };
 }

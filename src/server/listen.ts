@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import type { Health } from '../health.ts';
 import { measured } from '../http-metrics.ts';
@@ -23,6 +24,11 @@ export interface Addresses {
 export interface Listening {
   addresses: Addresses;
   /**
+   * Answers as before, but has every client go elsewhere for its next request, for as long as proxies
+   * need to find out that the node is not ready.
+   */
+  handOver(): Promise<void>;
+  /**
    * Takes no new connections, closes sockets, and waits for requests that run: for half of the time
    * that a shutdown may take, because a client that does not read is never done.
    */
@@ -40,7 +46,12 @@ export async function listen(deps: {
   log: Logger;
 }): Promise<Listening> {
   const { config, yoga, services, health, log } = deps;
-  const server = createServer(measured(inScope(yoga)));
+  let isLeaving = false;
+  const answer = measured(inScope(yoga));
+  const server = createServer((request, response) => {
+    if (isLeaving) response.shouldKeepAlive = false;
+    answer(request, response);
+  });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.headersTimeout = KEEP_ALIVE_MS + 1_000;
   const webSocket = attachWebSocket({
@@ -66,6 +77,10 @@ export async function listen(deps: {
   });
   return {
     addresses: { url: urlOf(server, config.HOST), internalUrl: internal.url },
+    async handOver() {
+      isLeaving = true;
+      await sleep(config.SHUTDOWN_GRACE_SECONDS * 1000);
+    },
     async close() {
       await webSocket.dispose();
       const limit = setTimeout(

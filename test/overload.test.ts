@@ -1,0 +1,159 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { registry } from '../src/metrics.ts';
+import { startApp, type TestApp } from './support/app.ts';
+import { connectWebSocket } from './support/clients.ts';
+import { initSeed, type Seed, type SeededSession, type SeededUser } from './support/seed.ts';
+
+const MAX = 20;
+const POOL = 6;
+const RENAME =
+  'mutation Overload { updateProfile(input: { displayName: "Busy" }) { user { id } } }';
+
+let app: TestApp;
+let url: string;
+let seed: Seed;
+let admin: SeededUser;
+let session: SeededSession;
+let busy: SeededUser;
+let busySession: SeededSession;
+let holder: pg.Client;
+beforeAll(async () => {
+  app = await startApp({
+    MAX_CONCURRENT_OPERATIONS: String(MAX),
+    DATABASE_POOL_SIZE: String(POOL),
+  });
+  ({ url } = await app.listen());
+  seed = initSeed(app);
+  admin = await seed.user('ADMIN');
+  session = await admin.signIn();
+  busy = await seed.user();
+  busySession = await busy.signIn();
+  holder = new pg.Client(app.ownerUrl);
+  await holder.connect();
+});
+afterAll(async () => {
+  await holder.end();
+  await app.close();
+});
+
+const codesOf = ({ errors }: { errors: { extensions: Record<string, unknown> }[] }) =>
+  errors.map(({ extensions }) => extensions.code);
+const value = async (name: string) =>
+  (await registry.getSingleMetric(name)?.get())?.values[0]?.value;
+const isRunning = (count: number) =>
+  vi.waitFor(
+    async () => expect(await value('conclave_graphql_operations_running')).toBe(count),
+    5_000,
+  );
+
+/** As many operations as may run, held up by a lock or for want of a connection, until `during` is through. */
+async function whileFull(during: () => Promise<void>): Promise<void> {
+  await holder.query('begin');
+  await holder.query('select 1 from "user" where id = $1 for update', [busy.id]);
+  const held = Array.from({ length: MAX }, () => app.ask(RENAME, {}, busySession));
+  try {
+    await isRunning(MAX);
+    // All connections but the one that is kept.
+    await vi.waitFor(() => expect(app.db.poolState().used).toBe(POOL - 1), 2_000);
+    await during();
+  } finally {
+    await holder.query('rollback');
+  }
+  // Who had no connection for two seconds was told so.
+  for (const answer of await Promise.all(held)) {
+    expect(['UNAVAILABLE', undefined]).toContain(codesOf(answer)[0]);
+  }
+  await isRunning(0);
+}
+
+describe('a node on which as much runs as may', () => {
+  test('refuses more at once, with 503 and when to come back', async () => {
+    await whileFull(async () => {
+      const before = (await value('conclave_graphql_operations_shed_total')) ?? 0;
+      const startedAt = performance.now();
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, () => app.ask('{ viewer { id } }', {}, session)),
+      );
+      expect(performance.now() - startedAt).toBeLessThan(1_000);
+      for (const answer of answers) {
+        expect(answer.status).toBe(503);
+        expect(codesOf(answer)).toEqual(['UNAVAILABLE']);
+        expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+        expect(answer.errors[0]?.extensions.retryAfterSeconds).toBeLessThanOrEqual(3);
+      }
+      const waits = new Set(answers.map(({ headers }) => headers.get('retry-after')));
+      expect(waits.size).toBeGreaterThan(1);
+      expect(await value('conclave_graphql_operations_shed_total')).toBe(before + 20);
+    });
+    const told = app.logs.filter(({ event }) => event === 'overloaded');
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatchObject({ level: 'warn', running: MAX });
+  });
+
+  test('signs out, revokes and suspends all the same', async () => {
+    const [one, two, three] = await Promise.all([seed.user(), seed.user(), seed.user()]);
+    const [a, b] = await Promise.all([one.signIn(), two.signIn()]);
+    await whileFull(async () => {
+      await app.must('mutation OverloadLogout { logout { session { id } } }', {}, a);
+      const revoke = `mutation OverloadRevoke($id: ID!) {
+        revokeSession(input: { sessionId: $id }) { session { id } } }`;
+      await app.must(revoke, { id: b.sessionId }, session);
+      const suspend = `mutation OverloadSuspend($id: ID!) {
+        suspendUser(input: { userId: $id }) { __typename } }`;
+      await app.must(suspend, { id: three.id }, session);
+    });
+    for (const { token } of [a, b]) {
+      const answer = await app.ask('{ viewer { id } }', {}, { token });
+      expect(codesOf(answer)).toEqual(['SESSION_REVOKED']);
+    }
+  });
+
+  test.each([
+    [
+      'a field',
+      'mutation A { logout { session { id } } updateProfile(input: { displayName: "x" }) { user { id } } }',
+    ],
+    ['a fragment', 'mutation B { ...F } fragment F on Mutation { logout { session { id } } }'],
+    ['a query', 'query C { viewer { id } }'],
+  ])('lets %s not slip in with it', async (_what, query) => {
+    const { token } = await (await seed.user()).signIn();
+    await whileFull(async () => {
+      expect(codesOf(await app.ask(query, {}, { token }))).toEqual(['UNAVAILABLE']);
+    });
+    expect(codesOf(await app.ask('{ viewer { id } }', {}, { token }))).toEqual([]);
+  });
+
+  test('refuses by WebSocket too, and keeps the socket', async () => {
+    const peer = await connectWebSocket(url, { token: session.token });
+    const ask = () => peer.ask('query OverloadBySocket { viewer { id } }');
+    await whileFull(async () => {
+      expect(await ask()).toMatchObject({ errors: [{ extensions: { code: 'UNAVAILABLE' } }] });
+    });
+    expect(await ask()).toMatchObject({ data: { viewer: { id: admin.id } } });
+    expect(peer.closings).toEqual([]);
+    peer.dispose();
+  });
+
+  test('is still healthy', async () => {
+    await whileFull(async () => {
+      for (const path of ['/livez', '/readyz']) {
+        expect((await app.fetch(`${url}${path}`)).status).toBe(200);
+      }
+    });
+  });
+
+  test('keeps its word after operations that fail', async () => {
+    const operations = [
+      '{ viewer { nothing } }',
+      '{ viewer',
+      'query ($x: Int!) { viewer { id } }',
+      '{ roles { name } }',
+    ];
+    await Promise.all(
+      operations.flatMap((each) => Array.from({ length: 10 }, () => app.ask(each))),
+    );
+    await isRunning(0);
+    expect(codesOf(await app.ask('{ viewer { id } }', {}, session))).toEqual([]);
+  });
+});
