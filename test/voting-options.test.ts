@@ -3,6 +3,7 @@ import {
   type BallotGroup,
   type Choice,
   countGroups,
+  isCertain,
   PRESETS,
   type Result,
   type Rules,
@@ -10,7 +11,7 @@ import {
   toUnits,
   type VotingOption,
 } from '../src/councils/voting.ts';
-import { optionsOf, RULES } from './support/votes.ts';
+import { entry, optionsOf, RULES } from './support/votes.ts';
 
 const rank = (keys: string): Choice => ({ kind: 'RANKING', ranking: [...keys] });
 const name = (option: string): Choice => ({ kind: 'OPTION', option });
@@ -96,7 +97,7 @@ describe('instant-runoff, as published', () => {
   });
 
   test('Burlington 2009: Kiss wins with 4,313 to 4,061', () => {
-    // Wikipedia and electowiki.org, "2009 Burlington mayoral election". Smith, Simpson and the write-ins
+    // The city's "2009 Burlington Mayor Detail Report", burlingtonvotes.org. Smith, Simpson and the write-ins
     // left together there, and what became of their ballots is published as a sum: here Simpson's and the
     // write-ins' are all among those that went to Montroll.
     const result = counted(RANKED, optionsOf('KWMSJI'), [
@@ -221,6 +222,20 @@ describe('a runoff', () => {
     expect(result.explanation).toContain(
       'Of those with the fewest, “C” left by the rounds before.',
     );
+  });
+
+  test('asks the latest earlier round before the first', () => {
+    // c was ahead of b at first; then d's ballots put b ahead, and e's, which pass over, make them equal.
+    const result = counted({ ...RANKED, tie: 'PREVIOUS_ROUNDS' }, optionsOf('abcde'), [
+      [9, rank('a')],
+      [5, rank('b')],
+      [6, rank('c')],
+      [2, rank('db')],
+      [1, rank('ec')],
+      [2, rank('e')],
+    ]);
+    expect(roundsOf(result)).toEqual(['9 5 6 2 3', '9 7 6 3', '9 7 7', '9 7']);
+    expect(last(result, 2)).toEqual([{ option: 'c', why: 'PREVIOUS_ROUNDS' }]);
   });
 
   test('of nobody chooses nothing', () => {
@@ -364,5 +379,32 @@ describe('approval', () => {
     ] as const;
     expect(counted(rules, optionsOf('abc'), ballots, [approve('ac')]).winner).toBe('a');
     expect(counted(rules, optionsOf('abc'), ballots, [approve('ab')]).outcome).toBe('TIED');
+  });
+});
+
+describe('with options, an outcome is not called certain', () => {
+  const away = (weight: string) => entry(`away ${weight}`, null, { weight: toUnits(weight) });
+  const simple = { ...RULES, majority: PRESETS.SIMPLE };
+
+  test('when all who are away may approve of several, and so make a tie', () => {
+    const entries = ['ab', '', ''].map((keys, n) => entry(`${n}`, approve(keys)));
+    const rules: Rules = { ...simple, method: 'APPROVAL' };
+    expect(isCertain(rules, optionsOf('ab'), [...entries, away('1')])).toBe(false);
+    expect(
+      isCertain(rules, optionsOf('ab'), [...entries, entry('4', approve('')), away('1')]),
+    ).toBe(true);
+  });
+
+  test('when those who are away may part, and so make a tie for the last place', () => {
+    const entries = [entry('d', rank('d')), entry('a', rank('a'), { weight: toUnits('0.5') })];
+    const rules: Rules = { ...simple, method: 'RANKED_CHOICE', majority: PRESETS.UNANIMOUS };
+    expect(isCertain(rules, optionsOf('abcd'), [...entries, away('1'), away('0.5')])).toBe(false);
+  });
+
+  test('unless nobody away can change it', () => {
+    const rules: Rules = { ...simple, method: 'RANKED_CHOICE', majority: null };
+    const entries = ['a', 'a', 'b'].map((keys, n) => entry(`${n}`, rank(keys)));
+    expect(isCertain(rules, optionsOf('abc'), [...entries, away('0.5')])).toBe(true);
+    expect(isCertain(rules, optionsOf('abc'), [...entries, away('1')])).toBe(false);
   });
 });

@@ -30,7 +30,7 @@ export function castingRejection(
       if (ranked.length === tied.length) return ranked.at(-1) ?? null;
       // What is left out comes after all that is ranked; among several left out, none is last.
       const unranked = tied.filter((key) => !ranked.includes(key));
-      return unranked.length === 1 && ranked.length > 0 ? (unranked[0] ?? null) : null;
+      return unranked.length === 1 ? (unranked[0] ?? null) : null;
     }),
   );
 }
