@@ -5,6 +5,7 @@ import { settings } from '../src/settings.ts';
 import { parseCompose } from './deploy/compose.ts';
 import { composeProblems } from './deploy/compose-rules.ts';
 import { imageProblems } from './deploy/image-rules.ts';
+import { checkKubernetes } from './deploy/kubernetes.ts';
 import { observabilityProblems } from './deploy/observability.ts';
 import { outsideToolProblems } from './deploy/outside-tools.ts';
 import { secretProblems } from './deploy/secret-rules.ts';
@@ -54,6 +55,7 @@ export function checkDeploy(root: string, schemas?: string): DeployReport {
   const sources = globSync('src/**/*.ts', { cwd: root });
 
   const byCompose = composeConfigProblems(composePath, prodPath);
+  const kubernetes = checkKubernetes(root, Object.keys(settings.shape), schemas);
   const byTools = outsideToolProblems(root);
   const problems = [
     ...composeProblems(stack, Object.keys(settings.shape)),
@@ -70,10 +72,11 @@ export function checkDeploy(root: string, schemas?: string): DeployReport {
       sources: Object.fromEntries(sources.map((name) => [name, read(name)])),
     }),
     ...observabilityProblems(root),
+    ...kubernetes.problems,
     ...byTools.problems,
     ...SHIPPED.flatMap((name) => secretProblems(name, read(name))),
   ];
-  const leftOut = [];
+  const leftOut = [...kubernetes.leftOut];
   if (!byCompose) leftOut.push('docker compose config: no Docker Compose of version 2 here');
   for (const tool of byTools.missing) leftOut.push(`${tool}: not installed here`);
   if (!schemas) leftOut.push("Traefik's JSON schemas: no --schemas DIRECTORY was given");

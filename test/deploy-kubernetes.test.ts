@@ -1,0 +1,141 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { checkKubernetes } from '../scripts/deploy/kubernetes.ts';
+import { kubernetesProblems } from '../scripts/deploy/kubernetes-rules.ts';
+import { renderKustomization } from '../scripts/deploy/kustomize.ts';
+import { settings } from '../src/settings.ts';
+import { ROOT, spoil } from './support/shipped.ts';
+
+const SETTINGS = Object.keys(settings.shape);
+let root: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'conclave-k8s-'));
+  cpSync(join(ROOT, 'deploy/k8s'), join(root, 'deploy/k8s'), { recursive: true });
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(root, { recursive: true });
+});
+
+function spoilFile(name: string, from: string | RegExp, to: string): void {
+  const path = join(root, 'deploy/k8s', name);
+  writeFileSync(path, spoil(readFileSync(path, 'utf8'), from, to));
+}
+
+const render = (name: string) => renderKustomization(join(root, 'deploy/k8s', name));
+
+describe('what is rendered', () => {
+  it('has the name, image, host and size of its overlay', () => {
+    const objects = render('overlays/staging');
+    const find = (kind: string, name: string) =>
+      objects.find((each) => each.kind === kind && each.metadata.name === name);
+    expect(new Set(objects.map(({ metadata }) => metadata.namespace))).toEqual(
+      new Set(['conclave-staging']),
+    );
+    expect(find('ConfigMap', 'conclave')?.data).toMatchObject({
+      NODE_ENV: 'staging',
+      PORT: '4000',
+    });
+    expect(find('Deployment', 'conclave-worker')?.spec).toMatchObject({
+      replicas: 1,
+      template: { spec: { containers: [{ image: 'registry.example.org/conclave:0.1.0' }] } },
+    });
+    expect(find('Ingress', 'conclave')?.spec).toMatchObject({
+      rules: [{ host: 'staging.conclave.example.org' }],
+      tls: [{ hosts: ['staging.conclave.example.org'] }],
+    });
+  });
+
+  it.each([
+    ['overlays/staging', 'smaller.yaml', 'name: conclave-worker', 'name: conclave-jobs'],
+    ['overlays/staging', 'host.yaml', 'path: /spec/rules/0/host', 'path: /spec/rules/0/name'],
+    ['overlays/staging', 'host.yaml', 'op: replace', 'op: add'],
+    ['base', 'kustomization.yaml', 'namespace:', 'namePrefix:'],
+  ])(
+    'is refused where %s/%s asks for what is not there, or not known',
+    (folder, file, from, to) => {
+      spoilFile(`${folder}/${file}`, from, to);
+      expect(() => render(folder)).toThrow();
+    },
+  );
+});
+
+describe('Kubernetes objects', () => {
+  it.each([
+    ['conclave-api may run as root', 'api', 'runAsNonRoot: true', 'runAsNonRoot: false'],
+    ['conclave-api may make any system call', 'api', 'type: RuntimeDefault', 'type: Unconfined'],
+    ['conclave-worker holds a token', 'worker', / {6}automount.*\n/, ''],
+    ['conclave-api writes to its root', 'api', 'Filesystem: true', 'Filesystem: false'],
+    ['conclave-api may gain privileges', 'api', /allowPrivilegeEscalation.*\n/, ''],
+    ['conclave-migrate keeps capabilities', 'migrate', 'drop: [ALL]', 'drop: [NET_RAW]'],
+    ['conclave-api has no memory limit', 'api', 'memory: 512Mi', 'ephemeral-storage: 1Gi'],
+    ['conclave-api has no CPU request', 'api', 'cpu: 500m', 'ephemeral-storage: 1Gi'],
+    ['conclave-worker has no livenessProbe', 'worker', 'livenessProbe:', 'lifeProbe:'],
+    ['conclave-api is given HOSTNAME, which is', 'settings', '  HOST:', '  HOSTNAME:'],
+    ['reads SMTP_URL_FILE from /run/secrets/smtp', 'settings', 'conclave/smtp_url', 'smtp'],
+    [
+      'Service conclave-api selects nothing',
+      'api',
+      /(selector:\n.*\n.*component: )api\n {2}ports/,
+      '$1x\n  ports',
+    ],
+    [
+      'PodDisruptionBudget conclave-worker selects',
+      'availability',
+      'component: worker',
+      'component: w',
+    ],
+    [
+      'scales conclave-apis, which is not there',
+      'availability',
+      /( Deployment\n.*)-api/,
+      '$1-apis',
+    ],
+    [
+      'ServiceMonitor conclave selects nothing',
+      'service-monitor',
+      /(matchLabels:\n.*\n.*)internal/,
+      '$1x',
+    ],
+    [
+      'NetworkPolicy conclave-requests selects',
+      'network-policies',
+      'component: api',
+      'component: x',
+    ],
+    ['no NetworkPolicy closes Egress', 'network-policies', '[Ingress, Egress]', '[Ingress]'],
+    [
+      'conclave-worker has the owner',
+      'worker',
+      'secretName: conclave',
+      'secretName: conclave-owner',
+    ],
+    ['the Secret conclave stands in a file', 'settings', 'kind: ConfigMap', 'kind: Secret'],
+  ])('are refused: %s', (says, file, from, to) => {
+    spoilFile(`base/${file}.yaml`, from, to);
+    expect(kubernetesProblems(render('base'), SETTINGS).join('\n')).toContain(says);
+  });
+
+  it('are held against the definitions of Kubernetes where they are given', () => {
+    vi.stubEnv('PATH', root);
+    const definitions = Object.fromEntries(
+      render('base').map(({ apiVersion, kind }) => {
+        const [version, group = ''] = apiVersion.split('/').reverse();
+        const properties = { apiVersion: {}, kind: {}, metadata: {}, data: {}, spec: {} };
+        const ofKind = [{ group, version, kind }];
+        return [kind, { properties, 'x-kubernetes-group-version-kind': ofKind }];
+      }),
+    );
+    writeFileSync(join(root, 'kubernetes-swagger.json'), JSON.stringify({ definitions }));
+    const { problems, leftOut } = checkKubernetes(root, SETTINGS, root);
+    expect(new Set(problems.map((problem) => problem.replace(/^\S+: /, '')))).toEqual(
+      new Set([
+        'ServiceAccount conclave / must NOT have additional properties {"additionalProperty":"automountServiceAccountToken"}',
+      ]),
+    );
+    expect(leftOut).toEqual(['kustomize: neither it nor a recent kubectl is installed here']);
+  });
+});
