@@ -40,7 +40,7 @@ const ASSEMBLY = '(?:server|cli)';
 
 /** Files of `src` itself that stand below the folders: every folder may import them. */
 const FOUNDATION =
-  '^src/(?:batching|client-address|config|errors|faults|gauges|health|http-metrics|ids|logger|metrics|pagination|request-scope|secrets|settings|spans|span-recorder|statement-text|stream-end|tracing)\\.ts$';
+  '^src/(?:batching|client-address|config|errors|faults|gauges|health|http-metrics|ids|logger|metrics|pagination|request-scope|secrets|series|settings|spans|span-recorder|statement-text|stream-end|tracing)\\.ts$';
 
 /** Rules of the field, as functions of what they are given. */
 const PURE = [

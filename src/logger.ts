@@ -69,6 +69,14 @@ export function createLogger(options: LoggerOptions, destination?: DestinationSt
   );
 }
 
+/**
+ * The same log without the look at each key. Only for lines that are written for every operation and
+ * hold nothing but plain values that their code names one by one.
+ */
+export function unchecked(logger: Logger): Logger {
+  return logger.child({}, { formatters: { log: (line) => line } });
+}
+
 const ERROR = pino.levels.values.error ?? 50;
 
 /** The line with `[redacted]` for everything that no line is known to have. */

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { counterSeries, histogramSeries } from './series.ts';
 
 /**
  * Everything that `/metrics` shows, of this process; docs/metrics.md lists it. What happens is counted
@@ -9,35 +10,35 @@ export const registry = new Registry();
 /** Upper bounds in seconds, from 1 ms to 10 s. */
 export const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-export const operationDuration = new Histogram({
+export const operationDuration = histogramSeries({
   name: 'conclave_graphql_operation_duration_seconds',
   help: 'Time from the beginning of a query or mutation to its result.',
   labelNames: ['type', 'name', 'outcome'],
   buckets: BUCKETS,
-  registers: [registry],
+  registry,
 });
 
-export const countOperation = new Counter({
+export const operations = counterSeries({
   name: 'conclave_graphql_operations_total',
   help: 'Operations that have been answered or refused, and subscriptions that have begun.',
   labelNames: ['type', 'name', 'outcome', 'code'],
-  registers: [registry],
+  registry,
 });
 
-export const phaseDuration = new Histogram({
+export const phaseDuration = histogramSeries({
   name: 'conclave_graphql_phase_duration_seconds',
   help: 'Time that a phase of an operation took.',
   labelNames: ['phase'],
   buckets: BUCKETS,
-  registers: [registry],
+  registry,
 });
 
-export const fieldDuration = new Histogram({
+export const fieldDuration = histogramSeries({
   name: 'conclave_graphql_field_duration_seconds',
   help: 'Time that a root field, or one that is observed, took, with its access rule.',
   labelNames: ['field', 'outcome'],
   buckets: BUCKETS,
-  registers: [registry],
+  registry,
 });
 
 export const countSignIn = counter('conclave_sign_ins_total', 'Attempts to sign in.', 'outcome', [
@@ -197,11 +198,11 @@ function counter<V extends string>(
   label: string,
   values: readonly V[],
 ) {
-  const metric = new Counter({ name, help, labelNames: [label], registers: [registry] });
-  const labels = new Map(values.map((value) => [value, { [label]: toLabel(value) }]));
-  for (const each of labels.values()) metric.inc(each, 0);
+  const find = counterSeries({ name, help, labelNames: [label], registry });
+  const cells = new Map(values.map((value) => [value, find({ [label]: toLabel(value) })]));
   return (value: V, count = 1): void => {
-    metric.inc(labels.get(value) ?? { [label]: 'other' }, count);
+    const cell = cells.get(value) ?? find({ [label]: 'other' });
+    cell.value += count;
   };
 }
 

@@ -1,6 +1,6 @@
 import { isAsyncIterable } from '@envelop/core';
 import type { Plugin } from 'graphql-yoga';
-import type { Logger } from '../logger.ts';
+import { type Logger, unchecked } from '../logger.ts';
 import { currentScope, runInScope } from '../request-scope.ts';
 import { watchStream } from '../stream-end.ts';
 import {
@@ -20,7 +20,8 @@ import {
  *
  * Has to stand before every plugin that may refuse an operation.
  */
-export function useLogging(log: Logger): Plugin<OperationContext> {
+export function useLogging(logger: Logger): Plugin<OperationContext> {
+  const log = unchecked(logger);
   const startedAt = noteOn<number>('logging.startedAt');
 
   function finish(

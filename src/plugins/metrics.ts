@@ -9,15 +9,16 @@ import {
 import type { Plugin } from 'graphql-yoga';
 import { markStream } from '../http-metrics.ts';
 import {
-  countOperation,
   countStreamEnd,
   fieldDuration,
   knowFields,
   openStreams,
   operationDuration,
+  operations,
   phaseDuration,
   registry,
 } from '../metrics.ts';
+import type { Cell, Series } from '../series.ts';
 import { watchStream } from '../stream-end.ts';
 import {
   codeOf,
@@ -26,6 +27,7 @@ import {
   noteOn,
   type OperationContext,
   type OperationIdentity,
+  type OperationType,
   requestedName,
 } from './operation.ts';
 
@@ -44,12 +46,17 @@ interface Course {
 }
 
 const PHASES = {
-  parse: { phase: 'parse' },
-  validate: { phase: 'validate' },
-  context: { phase: 'context' },
-  execute: { phase: 'execute' },
-  subscribe: { phase: 'subscribe' },
+  parse: phaseDuration({ phase: 'parse' }),
+  validate: phaseDuration({ phase: 'validate' }),
+  context: phaseDuration({ phase: 'context' }),
+  execute: phaseDuration({ phase: 'execute' }),
+  subscribe: phaseDuration({ phase: 'subscribe' }),
 };
+
+interface Ended {
+  total: Cell;
+  duration: Series;
+}
 
 /**
  * Measures operations, their phases, root fields and streams, and counts errors by phase and code.
@@ -62,6 +69,7 @@ export function useMetrics(options: MetricsOptions = {}): Plugin<OperationContex
   const names = new Set(options.operationNames);
   const courses = noteOn<Course>('metrics.course');
   const refusals = new WeakMap<object, string>();
+  const ended = new Map<string, Ended>();
 
   function nameOf(name: string | undefined): string {
     if (name === undefined) return 'anonymous';
@@ -73,7 +81,7 @@ export function useMetrics(options: MetricsOptions = {}): Plugin<OperationContex
     const course = courses.get(context);
     if (!course) return;
     const now = performance.now();
-    phaseDuration.observe(PHASES[phase], (now - course.phaseEndedAt) / 1000);
+    PHASES[phase].observe((now - course.phaseEndedAt) / 1000);
     course.phaseEndedAt = now;
   }
 
@@ -86,15 +94,22 @@ export function useMetrics(options: MetricsOptions = {}): Plugin<OperationContex
     const course = courses.get(context);
     if (!course || course.hasEnded) return;
     course.hasEnded = true;
-    const name = nameOf(requested);
-    const isOk = !errors?.length;
-    const outcome = isOk ? 'ok' : 'error';
-    countOperation.inc({
-      type: type ?? 'unknown',
-      name,
-      outcome,
-      code: isOk ? 'none' : codeOf(errors[0]),
-    });
+    const code = errors?.length ? codeOf(errors[0]) : 'none';
+    find(type ?? 'unknown', nameOf(requested), code).total.value += 1;
+  }
+
+  /** The series of operations that ended alike. */
+  function find(type: OperationType | 'unknown', name: string, code: string): Ended {
+    const key = `${type} ${name} ${code}`;
+    const found = ended.get(key);
+    if (found) return found;
+    const outcome = code === 'none' ? 'ok' : 'error';
+    const fresh = {
+      total: operations({ type, name, outcome, code }),
+      duration: operationDuration({ type, name, outcome }),
+    };
+    ended.set(key, fresh);
+    return fresh;
   }
 
   const refuse = (context: object, error: unknown) =>
@@ -137,11 +152,10 @@ export function useMetrics(options: MetricsOptions = {}): Plugin<OperationContex
           const identity = identifyOperation(args.document, args.operationName);
           finish(args.contextValue, identity, result.errors);
           const course = courses.get(args.contextValue);
-          const { type } = identity;
-          if (!type || !course) return;
-          const outcome = result.errors?.length ? 'error' : 'ok';
-          const labels = { type, name: nameOf(identity.name), outcome };
-          operationDuration.observe(labels, (course.phaseEndedAt - course.startedAt) / 1000);
+          if (!identity.type || !course) return;
+          const code = result.errors?.length ? codeOf(result.errors[0]) : 'none';
+          const { duration } = find(identity.type, nameOf(identity.name), code);
+          duration.observe((course.phaseEndedAt - course.startedAt) / 1000);
         },
       };
     },
@@ -222,16 +236,16 @@ function measureFields(schema: GraphQLSchema, named: Iterable<string> = []): voi
 }
 
 function measure(field: string, resolve: Resolver): Resolver {
-  const ok = { field, outcome: 'ok' };
-  const failed = { field, outcome: 'error' };
+  const ok = fieldDuration({ field, outcome: 'ok' });
+  const failed = fieldDuration({ field, outcome: 'error' });
   return (source, args, context, info) => {
     const since = performance.now();
     const succeed = <T>(result: T): T => {
-      fieldDuration.observe(result instanceof Error ? failed : ok, secondsSince(since));
+      (result instanceof Error ? failed : ok).observe(secondsSince(since));
       return result;
     };
     const fail = (error: unknown): never => {
-      fieldDuration.observe(failed, secondsSince(since));
+      failed.observe(secondsSince(since));
       throw error;
     };
     let result: unknown;
