@@ -11,10 +11,10 @@ export function logSlowQueries(pool: Pool, slowMs: number, log: Logger): void {
 }
 
 function watch(client: PoolClient, slowMs: number, log: Logger): void {
-  const query = client.query as (...args: unknown[]) => unknown;
   const watched = (...args: unknown[]): unknown => {
     const startedAt = performance.now();
-    const result = query.apply(client, args);
+    // As it is now: whoever counts or traces statements may have come after the connection.
+    const result = Object.getPrototypeOf(client).query.apply(client, args);
     if (result instanceof Promise) {
       const finish = () => {
         const durationMs = Math.round(performance.now() - startedAt);

@@ -189,7 +189,7 @@ describe('no request that starts after a revocation has answered is accepted', (
 
   it('while a node is stopped and continued', async () => {
     const observed = await observe(async () => {
-      for (const stoppedMs of [300, 1_300, 3_500]) {
+      for (const stoppedMs of [300, 1_300, 4_500]) {
         await sleep(800);
         b.process.kill('SIGSTOP');
         await sleep(stoppedMs);
