@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { writeCapacity } from './capacity.ts';
 import { type BenchDatabase, startDatabase } from './database.ts';
 import { describe, type Finding, writeDown } from './findings.ts';
 import { measureMemory } from './memory.ts';
@@ -11,7 +12,7 @@ import { measureViewer } from './viewer.ts';
 
 /**
  * `npm run bench` runs all of them, `npm run bench -- <name>` the named ones; with `--write` the tables
- * go into README.md and docs/performance.md.
+ * go into README.md and docs/performance.md, and what follows from them into docs/scaling.md.
  */
 const BENCHMARKS: Record<string, (database: BenchDatabase) => Promise<Finding[]>> = {
   viewer: measureViewer,
@@ -53,4 +54,5 @@ process.stdout.write(`\n${describe(findings)}\n`);
 if (values.write) {
   await writeDown('docs/performance.md', describe(findings));
   await writeDown('README.md', describe(findings.filter(({ isMain }) => isMain)));
+  await writeCapacity();
 }
