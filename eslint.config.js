@@ -9,6 +9,7 @@ const WITHOUT_ID = {
     ...['AuditSubject', 'CircuitBreaker', 'PageInfo', 'Role', 'SessionActivity', 'TokenPair'],
     ...['CouncilRolePermissions', 'Majority', 'Quorum', 'VotingRules', 'VotingOption'],
     ...['ProposalAttachment', 'PendingAnnulment'],
+    ...['BallotChoice', 'OpenedBallot', 'Recusal', 'Turnout', 'ViewerBallot', 'VotingPermission'],
   ],
   suffixes: [
     ...['Connection', 'Edge', 'Payload'],
@@ -17,6 +18,8 @@ const WITHOUT_ID = {
     ...['Created', 'Archived', 'Added', 'Revised', 'Submitted', 'Scheduled', 'Withdrawn'],
     ...['Cancelled', 'Taken', 'Pending', 'Member', 'State'],
     ...['Administrator', 'Attempts', 'Credentials', 'Password'],
+    ...['Cast', 'Voted', 'Open', 'Closed', 'Roll', 'Recused', 'Away', 'Declared'],
+    ...['Delegated', 'Delegation', 'Used'],
   ],
 };
 

@@ -16,6 +16,19 @@ export function byId<T extends { id: string }>(
   );
 }
 
+/** `byId` for what is known of things, and not the things: `load` answers for many at once. */
+export function byKey<T>(
+  load: (keys: readonly string[]) => Promise<(key: string) => T>,
+): DataLoader<string, T> {
+  return new DataLoader(
+    async (keys) => {
+      const answer = await load([...new Set(keys)]);
+      return keys.map(answer);
+    },
+    { cache: false },
+  );
+}
+
 /**
  * `byId` for lists that belong to something: one query for all owners that are asked about in the same
  * way; usually that is one in all.

@@ -12,6 +12,7 @@ import {
   visibleMembership,
 } from './councils/councils.resolvers.ts';
 import { proposalResolvers, visibleProposal } from './councils/proposals.resolvers.ts';
+import { visibleBallot, visibleRollEntry, votingResolvers } from './councils/voting.resolvers.ts';
 import { decimalScalar } from './decimal.ts';
 import type { Resolvers } from './generated/resolvers.ts';
 import { idPrefix } from './ids.ts';
@@ -38,6 +39,8 @@ const NODES = {
   council: { typename: 'Council', find: visibleCouncil },
   membership: { typename: 'Membership', find: visibleMembership },
   proposal: { typename: 'Proposal', find: visibleProposal },
+  rollentry: { typename: 'RollEntry', find: visibleRollEntry },
+  ballot: { typename: 'RollCallBallot', find: visibleBallot },
 } as const;
 
 function nodeOf(id: string) {
@@ -78,6 +81,7 @@ export function buildSchema(typeDefs = readTypeDefs()): GraphQLSchema {
       operationResolvers,
       councilResolvers,
       proposalResolvers,
+      votingResolvers,
     ] as never,
     resolverValidationOptions: {
       requireResolversToMatchSchema: 'error',

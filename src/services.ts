@@ -219,6 +219,14 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
     throttle: signInThrottle,
     bus,
   });
+  const councils = createCouncilServices({
+    db,
+    audit,
+    bus,
+    jobs,
+    secrets,
+    holdAccount: (tx, id) => users.hold(tx, id),
+  });
   const deletion = createDeletionService({
     db,
     audit,
@@ -228,6 +236,7 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
     bus,
     jobs,
     hasher,
+    forgetMember: councils.departure.forgetMember,
   });
   const principals = createPrincipals(users.loadPrincipal);
   const serviceClients = createServiceClientsService({ db, audit });
@@ -263,13 +272,6 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
     streams,
     authentication,
     recheckStreams,
-  });
-  const councils = createCouncilServices({
-    db,
-    audit,
-    bus,
-    jobs,
-    hasAccount: async (id) => (await users.find(id)) !== null,
   });
   return {
     ...councils,

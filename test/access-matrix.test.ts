@@ -265,6 +265,30 @@ const ROOT_FIELDS: Record<string, Row> = {
     variables: ({ hall }) => ({ id: hall.proposalId }),
     outcomes: HIDDEN_BUT_FOR_ADMINS,
   },
+  'Mutation.castBallot': {
+    operation:
+      'mutation ($id: ID!) { it: castBallot(input: { proposalId: $id, choice: { abstain: true } }) { __typename } }',
+    variables: ({ hall }) => ({ id: hall.proposalId }),
+    outcomes: HIDDEN_BUT_FOR_ADMINS,
+  },
+  'Mutation.recuseFromProposal': {
+    operation:
+      'mutation ($id: ID!) { it: recuseFromProposal(input: { proposalId: $id, reason: "r" }) { __typename } }',
+    variables: ({ hall }) => ({ id: hall.proposalId }),
+    outcomes: HIDDEN_BUT_FOR_ADMINS,
+  },
+  'Mutation.delegateVote': {
+    operation:
+      'mutation ($id: ID!) { it: delegateVote(input: { proposalId: $id, delegateId: "nobody" }) { __typename } }',
+    variables: ({ hall }) => ({ id: hall.proposalId }),
+    outcomes: HIDDEN_BUT_FOR_ADMINS,
+  },
+  'Mutation.revokeDelegation': {
+    operation:
+      'mutation ($id: ID!) { it: revokeDelegation(input: { proposalId: $id }) { __typename } }',
+    variables: ({ hall }) => ({ id: hall.proposalId }),
+    outcomes: HIDDEN_BUT_FOR_ADMINS,
+  },
   'Subscription.sessionActivity': {
     operation: 'subscription { it: sessionActivity { sessionId } }',
     outcomes: ADMINS,

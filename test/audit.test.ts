@@ -222,6 +222,10 @@ const ELSEWHERE = [
   'PROPOSAL_OPENED',
   'PROPOSAL_EXTENDED',
   'PROPOSAL_CLOSED',
+  'BALLOT_CAST',
+  'RECUSAL_DECLARED',
+  'VOTE_DELEGATED',
+  'DELEGATION_REVOKED',
 ] as const satisfies FactAction[];
 
 type SceneTable = Record<

@@ -101,7 +101,11 @@ type CouncilFact =
   | FactOf<'PROPOSAL_CANCELLED', { reason: string }>
   | FactOf<'PROPOSAL_OPENED', { opensAt: string; members: number; weight: string }>
   | FactOf<'PROPOSAL_EXTENDED', { extendedTo: string }>
-  | FactOf<'PROPOSAL_CLOSED', { closedAt: string; outcome: string }>;
+  | FactOf<'PROPOSAL_CLOSED', { closedAt: string; outcome: string }>
+  | FactOf<'BALLOT_CAST'>
+  | FactOf<'RECUSAL_DECLARED', { reason: string; ballotVoided: boolean }>
+  | FactOf<'VOTE_DELEGATED', { delegateId: string }>
+  | FactOf<'DELEGATION_REVOKED', { delegateId: string }>;
 
 export type FactAction = Fact['action'];
 

@@ -1,27 +1,41 @@
 import type { AuditService } from '../audit/audit.service.ts';
-import type { Database } from '../db/database.ts';
+import type { Database, Tx } from '../db/database.ts';
 import type { Bus } from '../events/bus.ts';
 import type { JobQueue } from '../jobs/queue.ts';
+import type { Secrets } from '../secrets.ts';
 import { createBallotBox } from './ballot-box.ts';
+import { type BallotList, createBallotList } from './ballot-list.service.ts';
+import { type BallotsService, createBallotsService } from './ballots.service.ts';
 import { type CouncilsService, createCouncilsService } from './councils.service.ts';
+import { createDelegationsService, type DelegationsService } from './delegations.service.ts';
+import { createDepartureService, type DepartureService } from './departure.service.ts';
 import { createHistoryService, type HistoryService } from './history.service.ts';
 import { createMembershipsService, type MembershipsService } from './memberships.service.ts';
 import { createProposalAccess, type ProposalAccess } from './proposal-access.service.ts';
 import { createProposalList, type ProposalList } from './proposal-list.service.ts';
 import { createProposalsService, type ProposalsService } from './proposals.service.ts';
+import { createRecusalsService, type RecusalsService } from './recusals.service.ts';
 import { createSchedulingService, type SchedulingService } from './scheduling.service.ts';
 import { createSettlingService, type SettlingService } from './settling.service.ts';
 import { createStandingService } from './standing.service.ts';
+import { createVoterAccess } from './voter-access.service.ts';
+import { createVotersService, type VotersService } from './voters.service.ts';
 
 /** What councils do. */
 export interface CouncilServices {
   councils: CouncilsService;
   memberships: MembershipsService;
+  departure: DepartureService;
   proposals: ProposalsService;
   proposalAccess: ProposalAccess;
   proposalList: ProposalList;
   scheduling: SchedulingService;
   settling: SettlingService;
+  ballots: BallotsService;
+  ballotList: BallotList;
+  voters: VotersService;
+  recusals: RecusalsService;
+  delegations: DelegationsService;
   history: HistoryService;
 }
 
@@ -30,8 +44,9 @@ export interface CouncilDeps {
   audit: AuditService;
   bus: Bus;
   jobs: JobQueue;
-  /** Whether there is an account of that id that can be seated. */
-  hasAccount: (userId: string) => Promise<boolean>;
+  secrets: Secrets;
+  /** Whether there is an account of that id; if so, it is not deleted before the transaction ends. */
+  holdAccount: (tx: Tx, userId: string) => Promise<boolean>;
 }
 
 /** Constructs the services by hand, in the order in which they lean on each other. */
@@ -40,14 +55,21 @@ export function createCouncilServices(deps: CouncilDeps): CouncilServices {
   const box = createBallotBox();
   const settling = createSettlingService({ ...deps, box });
   const proposalAccess = createProposalAccess({ ...deps, standing, settling });
+  const voterAccess = createVoterAccess({ ...deps, access: proposalAccess, settling });
   return {
     councils: createCouncilsService({ ...deps, standing }),
+    departure: createDepartureService(deps),
     memberships: createMembershipsService({ ...deps, standing }),
     proposals: createProposalsService({ ...deps, standing, access: proposalAccess }),
     proposalAccess,
     proposalList: createProposalList({ ...deps, standing, settling }),
     scheduling: createSchedulingService({ ...deps, access: proposalAccess, settling }),
     settling,
+    ballots: createBallotsService({ ...deps, voters: voterAccess }),
+    ballotList: createBallotList(deps),
+    voters: createVotersService(deps),
+    recusals: createRecusalsService({ ...deps, voters: voterAccess }),
+    delegations: createDelegationsService({ ...deps, voters: voterAccess }),
     history: createHistoryService(deps),
   };
 }

@@ -30,6 +30,9 @@ const SHOWN: readonly FactAction[] = [
   'PROPOSAL_CLOSED',
   'PROPOSAL_WITHDRAWN',
   'PROPOSAL_CANCELLED',
+  'RECUSAL_DECLARED',
+  'VOTE_DELEGATED',
+  'DELEGATION_REVOKED',
 ];
 
 export function createHistoryService({

@@ -2,16 +2,18 @@ import type DataLoader from 'dataloader';
 import { type Caller, may } from '../access/caller.ts';
 import { signedIn } from '../access/rules.ts';
 import type { AuditEventRecord } from '../audit/entities.ts';
-import { byId, byOwner } from '../batching.ts';
+import { byId, byKey, byOwner } from '../batching.ts';
 import { notFound } from '../errors.ts';
 import type { PageRequest } from '../pagination.ts';
 import type { Reader } from './acting.ts';
+import type { BallotList, RollCallBallotRecord } from './ballot-list.service.ts';
 import type { CouncilsService, CouncilView } from './councils.service.ts';
 import type { HistoryService } from './history.service.ts';
 import type { MembershipRecord, MembershipsService } from './memberships.service.ts';
 import type { ProposalAccess, ProposalView } from './proposal-access.service.ts';
-import type { ProposalRevisionRecord } from './proposal-entities.ts';
+import type { OpenedBallot, ProposalRevisionRecord, RollEntry } from './proposal-entities.ts';
 import type { ProposalFilter, ProposalList } from './proposal-list.service.ts';
+import type { Turnout, Voter, VotersService } from './voters.service.ts';
 
 interface OfProposal {
   id: string;
@@ -36,6 +38,17 @@ export interface CouncilLoaders {
   >;
   revisionsOfProposal: DataLoader<OfProposal, ProposalRevisionRecord[]>;
   historyOfProposal: DataLoader<OfProposal, AuditEventRecord[]>;
+  rollOfProposal: DataLoader<OfProposal, RollEntry[]>;
+  /** The ballots of a roll call. */
+  rollCallOfProposal: DataLoader<OfProposal, RollCallBallotRecord[]>;
+  /** The opened ballots of a secret vote. */
+  openedOfProposal: DataLoader<OfProposal, OpenedBallot[]>;
+  rollEntry: DataLoader<string, RollEntry | undefined>;
+  /** Whether a roll entry has a ballot of its own in. */
+  hasVoted: DataLoader<string, boolean>;
+  /** The caller's standing on a proposal, by the proposal's id. */
+  viewerVoter: DataLoader<string, Voter | undefined>;
+  turnout: DataLoader<string, Turnout>;
 }
 
 export interface CouncilLoaderDeps {
@@ -44,14 +57,28 @@ export interface CouncilLoaderDeps {
   proposalAccess: ProposalAccess;
   proposalList: ProposalList;
   history: HistoryService;
+  voters: VotersService;
+  ballotList: BallotList;
 }
+
+/** Pages of what belongs to proposals. */
+const pagesOf = <T>(
+  load: (ids: readonly string[], page: PageRequest) => Promise<ReadonlyMap<string, T[]>>,
+): DataLoader<OfProposal, T[]> =>
+  byOwner(
+    ({ id }) => id,
+    ({ page }) => page,
+    (requests) => load(idsOf(requests), requests[0].page),
+  );
 
 const idsOf = (requests: readonly OfProposal[]) => requests.map(({ id }) => id);
 
 export function createCouncilLoaders(
-  { councils, memberships, proposalAccess, proposalList, history }: CouncilLoaderDeps,
+  deps: CouncilLoaderDeps,
   caller: () => Caller,
 ): CouncilLoaders {
+  const { councils, memberships, proposalAccess, proposalList, history, voters, ballotList } = deps;
+
   function reader(): Reader {
     const { userId } = signedIn(caller());
     return { userId, isManager: may(caller(), 'councils:manage') };
@@ -84,15 +111,23 @@ export function createCouncilLoaders(
         return proposalList.listForCouncils(asked, filter, page, reader());
       },
     ),
-    revisionsOfProposal: byOwner(
-      ({ id }) => id,
-      ({ page }) => page,
-      (requests) => history.revisionsFor(idsOf(requests), requests[0].page),
-    ),
-    historyOfProposal: byOwner(
-      ({ id }) => id,
-      ({ page }) => page,
-      (requests) => history.eventsFor(idsOf(requests), requests[0].page),
-    ),
+    revisionsOfProposal: pagesOf((ids, page) => history.revisionsFor(ids, page)),
+    historyOfProposal: pagesOf((ids, page) => history.eventsFor(ids, page)),
+    rollOfProposal: pagesOf((ids, page) => voters.rollFor(ids, page)),
+    rollCallOfProposal: pagesOf((ids, page) => ballotList.rollCallFor(ids, page)),
+    openedOfProposal: pagesOf((ids, page) => ballotList.openedFor(ids, page)),
+    rollEntry: byId((ids) => voters.findEntries(ids)),
+    hasVoted: byKey(async (ids) => {
+      const found = await voters.whoVoted(ids);
+      return (id) => found.has(id);
+    }),
+    viewerVoter: byKey(async (ids) => {
+      const found = await voters.standings(reader().userId, ids);
+      return (id) => found.get(id);
+    }),
+    turnout: byKey(async (ids) => {
+      const found = await voters.turnoutFor(ids);
+      return (id) => found.get(id) ?? { eligible: 0, voted: 0 };
+    }),
   };
 }

@@ -66,10 +66,10 @@ export function createMembershipsService(deps: {
   audit: AuditService;
   bus: Bus;
   standing: StandingService;
-  /** Whether there is an account of that id that is not deleted. */
-  hasAccount: (userId: string) => Promise<boolean>;
+  /** Whether there is an account of that id; if so, it is not deleted before the transaction ends. */
+  holdAccount: (tx: Tx, userId: string) => Promise<boolean>;
 }): MembershipsService {
-  const { db, audit, bus, standing, hasAccount } = deps;
+  const { db, audit, bus, standing, holdAccount } = deps;
 
   /** The council, locked, whose membership it is, when the caller may manage its members. */
   async function requireOf(tx: Tx, actor: Actor, membershipId: string) {
@@ -107,9 +107,11 @@ export function createMembershipsService(deps: {
           const { councilId, userId, role } = member;
           const weight = checkWeight(member.weight ?? '1');
           checkTerm(member.termFrom ?? null, member.termTo ?? null);
+          // The account before the council, as where accounts are deleted.
+          const isHeld = await holdAccount(tx, userId);
           const council = await standing.require(tx, actor, councilId, 'members:manage', 'update');
           refuseArchived(council);
-          if (!(await hasAccount(userId))) {
+          if (!isHeld) {
             throw badInput('input.userId', 'There is no such account.');
           }
           const known = await tx.findOne(MembershipEntity, {

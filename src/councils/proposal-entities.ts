@@ -203,6 +203,8 @@ export const BallotEntity = defineEntity({
   checks: [{ name: 'ballot_choice_check', expression: 'num_nulls(choice, sealed) = 1' }],
 });
 
+export type Ballot = InferEntity<typeof BallotEntity>;
+
 /**
  * What secret ballots said, after the count: nothing here joins a choice with a person. Rows stand in
  * the order of their receipts, which are random. Where weights differ, there are only totals.
@@ -219,6 +221,8 @@ export const OpenedBallotEntity = defineEntity({
     members: p.integer(),
   },
 });
+
+export type OpenedBallot = InferEntity<typeof OpenedBallotEntity>;
 
 /** Something said about a proposal. A removed one keeps its place, without its text. */
 export const CommentEntity = defineEntity({

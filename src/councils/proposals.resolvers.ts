@@ -16,7 +16,7 @@ export async function visibleProposal(
   return (await loaders.proposal.load(id)) ?? null;
 }
 
-async function proposalAfter(context: GraphQLContext, id: string): Promise<ProposalView> {
+export async function proposalAfter(context: GraphQLContext, id: string): Promise<ProposalView> {
   const proposal = await visibleProposal(context, id);
   if (!proposal) throw new Error(`proposal ${id} is gone from its own caller`);
   return proposal;
@@ -44,7 +44,7 @@ async function answer<Name extends string>(
 }
 
 /** Whether the tally, and so the outcome, shows. */
-function showsTally({ rules, state }: Pick<ProposalView, 'rules' | 'state'>): boolean {
+export function showsTally({ rules, state }: Pick<ProposalView, 'rules' | 'state'>): boolean {
   if (state === 'CERTIFIED' || state === 'ANNULLED') return true;
   if (rules?.tally === 'AFTER_CLOSE') return state === 'CLOSED';
   return rules?.tally === 'LIVE' && (state === 'OPEN' || state === 'CLOSED');

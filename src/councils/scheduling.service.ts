@@ -3,6 +3,7 @@ import type { Database } from '../db/database.ts';
 import { badInput } from '../errors.ts';
 import type { Bus } from '../events/bus.ts';
 import type { JobQueue } from '../jobs/queue.ts';
+import type { Secrets } from '../secrets.ts';
 import type { Actor } from './acting.ts';
 import { once, type Repeatable } from './answered-mutations.ts';
 import { CouncilEntity } from './entities.ts';
@@ -10,6 +11,7 @@ import { STEPS } from './lifecycle.ts';
 import type { ProposalAccess } from './proposal-access.service.ts';
 import type { StepOutcome } from './proposals.service.ts';
 import { checkRuleChange, type RulesChange } from './rules-change.ts';
+import { generateSealingKey } from './sealing.ts';
 import { databaseTime, type SettlingService } from './settling.service.ts';
 
 export interface Schedule extends Repeatable {
@@ -33,10 +35,11 @@ export function createSchedulingService(deps: {
   audit: AuditService;
   bus: Bus;
   jobs: JobQueue;
+  secrets: Secrets;
   access: ProposalAccess;
   settling: SettlingService;
 }): SchedulingService {
-  const { db, audit, bus, jobs, access, settling } = deps;
+  const { db, audit, bus, jobs, secrets, access, settling } = deps;
 
   return {
     schedule: (schedule, actor) =>
@@ -58,6 +61,11 @@ export function createSchedulingService(deps: {
           const { opensAt, closesAt } = checkTimes(schedule, await databaseTime(tx));
           // 2. act
           Object.assign(proposal, { state: 'SCHEDULED', rules, opensAt, closesAt });
+          if (rules.secrecy === 'SECRET') {
+            const key = await generateSealingKey(secrets, proposal.id);
+            proposal.sealingKey = key.publicSealed;
+            proposal.sealingKeySealed = key.privateSealed;
+          }
           proposal.updatedAt = new Date();
           await tx.flush();
           const { id: proposalId, councilId } = proposal;

@@ -1,12 +1,14 @@
 import type { EntitySchema } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import type { PageRequest } from '../pagination.ts';
+import type { CursorKey, PageRequest } from '../pagination.ts';
 
-/** A list in SQL that is read in pages, by a moment in time and then by id. */
+/** A list in SQL that is read in pages, by a moment in time and then by id, or by a key alone. */
 export interface ListSql {
   table: string;
-  /** The column that the list is ordered by, of type timestamptz. */
-  orderBy: string;
+  /** The column that the list is ordered by, of type timestamptz; left out, the key alone orders it. */
+  orderBy?: string;
+  /** The column that tells rows apart within a list; `id`, if not said. */
+  key?: string;
   descending: boolean;
   /** What the rows have to fulfil, all of it; each may hold `?` for its parameters. */
   conditions: readonly (readonly [sql: string, ...params: unknown[]])[];
@@ -52,27 +54,41 @@ export async function fetchPages<T extends object>(
 }
 
 function pageSql(list: ListSql, page: PageRequest): [sql: string, params: unknown[]] {
-  const { table, orderBy, descending } = list;
+  const { table, orderBy, key = 'id', descending } = list;
   const [later, earlier] = descending ? ['<', '>'] : ['>', '<'];
+  const beyond = (side: string, [sortValue, id]: CursorKey) =>
+    orderBy
+      ? [`(${orderBy}, ${key}) ${side} (?::timestamptz, ?)`, sortValue, id]
+      : [`${key} ${side} ?`, id];
   const conditions = [
     ...list.conditions,
-    ...(page.after ? [[`(${orderBy}, id) ${later} (?::timestamptz, ?)`, ...page.after]] : []),
-    ...(page.before ? [[`(${orderBy}, id) ${earlier} (?::timestamptz, ?)`, ...page.before]] : []),
+    ...(page.after ? [beyond(later, page.after)] : []),
+    ...(page.before ? [beyond(earlier, page.before)] : []),
   ];
   const where = conditions.map(([sql]) => `(${sql})`).join(' and ') || 'true';
   const direction = descending === page.backward ? 'asc' : 'desc';
+  const order = [...(orderBy ? [orderBy] : []), key].map((by) => `${by} ${direction}`).join(', ');
   return [
-    `select * from ${table} where ${where} order by ${orderBy} ${direction}, id ${direction} limit ?`,
+    `select * from ${table} where ${where} order by ${order} limit ?`,
     [...conditions.flatMap(([, ...params]) => params), page.limit + 1],
   ];
 }
 
-/** Plain records: to make entities of them, which nobody changes, takes as long as all the rest. */
-function toRecords<T extends object>(
+/** Plain records: to make entities of rows, which nobody changes, takes as long as all the rest. */
+export function toRecords<T extends object>(
   em: SqlEntityManager,
   entity: EntitySchema<T>,
   rows: readonly object[],
 ): T[] {
   const metadata = em.getMetadata(entity);
-  return rows.map((row) => em.getDriver().mapResult(row as never, metadata as never) as T);
+  // The driver gives numbers of 64 bits as text.
+  const bigints = metadata.props.filter(({ runtimeType }) => runtimeType === 'bigint');
+  return rows.map((row) => {
+    const record = em.getDriver().mapResult(row as never, metadata as never) as T;
+    for (const { name } of bigints) {
+      const value = record[name];
+      if (typeof value === 'string') record[name] = BigInt(value) as never;
+    }
+    return record;
+  });
 }

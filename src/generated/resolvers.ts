@@ -6,9 +6,16 @@ import type { JobRecord } from '../operations/jobs.service.ts';
 import type { CouncilPermission as CouncilPermissionValue } from '../councils/permissions.ts';
 import type { CouncilView } from '../councils/standing.service.ts';
 import type { MembershipRecord } from '../councils/memberships.service.ts';
-import type { Annulment, ProposalRevisionRecord } from '../councils/proposal-entities.ts';
+import type {
+  Annulment,
+  ProposalRevisionRecord,
+  OpenedBallot as OpenedBallotRecord,
+  RollEntry as RollEntryRecord,
+} from '../councils/proposal-entities.ts';
 import type { ProposalView } from '../councils/proposal-access.service.ts';
-import type { Rules } from '../councils/voting.ts';
+import type { Rules, Choice } from '../councils/voting.ts';
+import type { RollCallBallotRecord } from '../councils/ballot-list.service.ts';
+import type { OwnBallot } from '../councils/ballots.service.ts';
 import type { RoleDefinition } from '../access/roles.ts';
 import type { SessionRecord } from '../sessions/entities.ts';
 import type { UserRecord } from '../users/entities.ts';
@@ -80,6 +87,13 @@ export type AlreadyMember = {
   readonly message: Scalars['String']['output'];
 };
 
+/** Who asks has a ballot in, and that is not to be changed in this way. */
+export type AlreadyVoted = {
+  readonly __typename?: 'AlreadyVoted';
+  /** A sentence fit to be shown. */
+  readonly message: Scalars['String']['output'];
+};
+
 /** A council to archive. */
 export type ArchiveCouncilInput = {
   /** Makes it safe to send again. 1 to 100 characters. */
@@ -102,6 +116,8 @@ export type Audience =
 export type AuditAction =
   /** A call was denied by an access rule or by its service. */
   | 'ACCESS_DENIED'
+  /** Somebody on the roll cast a ballot, perhaps in place of another. What it says is never recorded. */
+  | 'BALLOT_CAST'
   /** An administrator has closed the breakers of an outside service, so that it is called again. */
   | 'CIRCUIT_BREAKER_RESET'
   /** A council was archived. */
@@ -116,6 +132,8 @@ export type AuditAction =
   | 'COUNCIL_MEMBER_UPDATED'
   /** A council was changed. */
   | 'COUNCIL_UPDATED'
+  /** Somebody on the roll took back a delegation that was not used. */
+  | 'DELEGATION_REVOKED'
   /** An administrator has taken a job out of the queue. */
   | 'JOB_CANCELLED'
   /** An administrator has had a job run again. */
@@ -140,6 +158,8 @@ export type AuditAction =
   | 'PROPOSAL_SUBMITTED'
   /** A proposal was taken back by its author. */
   | 'PROPOSAL_WITHDRAWN'
+  /** Somebody on the roll declared that they take no part in a decision. */
+  | 'RECUSAL_DECLARED'
   /** A service was given credentials. */
   | 'SERVICE_CREATED'
   /** A service's credentials were revoked. */
@@ -173,7 +193,9 @@ export type AuditAction =
   /** An account was suspended. */
   | 'USER_SUSPENDED'
   /** An administrator has lifted an account's locks. */
-  | 'USER_UNLOCKED';
+  | 'USER_UNLOCKED'
+  /** Somebody on the roll delegated their vote. */
+  | 'VOTE_DELEGATED';
 
 /** One fact, written in the same transaction as the act. */
 export type AuditEvent = Node & {
@@ -287,6 +309,92 @@ export type AuditSubjectType =
   /** A person's account. */
   | 'USER';
 
+/** A ballot that counts. Roll calls and secret votes have their own kinds. */
+export type Ballot = OpenedBallot | RollCallBallot;
+
+/** The ballot is in. A ballot that was in before counts no more. */
+export type BallotCast = {
+  readonly __typename?: 'BallotCast';
+  /** When it was cast, by the database's clock. */
+  readonly castAt: Scalars['DateTime']['output'];
+  /** The proposal. */
+  readonly proposal: Proposal;
+  /** For a secret ballot: what to find it by among those that are published. Who asks again after the count is not told it again. */
+  readonly receipt?: Maybe<Scalars['String']['output']>;
+};
+
+/** What a ballot says; one of these is there. */
+export type BallotChoice = {
+  readonly __typename?: 'BallotChoice';
+  /** Whether it chooses nothing, whatever the method. */
+  readonly isAbstention: Scalars['Boolean']['output'];
+  /** The side of a motion. */
+  readonly motion?: Maybe<MotionChoice>;
+  /** The key of the one option chosen. */
+  readonly option?: Maybe<Scalars['String']['output']>;
+  /** The keys of the options approved of. */
+  readonly options?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** The keys of the options ranked, the most preferred first. */
+  readonly ranking?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+};
+
+/** What a ballot says. Which of these fits is up to the vote's method. */
+export type BallotChoiceInput =
+  /** Whatever the method: `true` to take part and choose nothing. */
+  | {
+      readonly abstain: Scalars['Boolean']['input'];
+      readonly motion?: never;
+      readonly option?: never;
+      readonly options?: never;
+      readonly ranking?: never;
+    } /** The side of a motion. */
+  | {
+      readonly abstain?: never;
+      readonly motion: MotionChoice;
+      readonly option?: never;
+      readonly options?: never;
+      readonly ranking?: never;
+    } /** `SINGLE_CHOICE`: the key of one option. */
+  | {
+      readonly abstain?: never;
+      readonly motion?: never;
+      readonly option: Scalars['String']['input'];
+      readonly options?: never;
+      readonly ranking?: never;
+    } /** `APPROVAL`: the keys of the options approved of; none of them is a vote against all. */
+  | {
+      readonly abstain?: never;
+      readonly motion?: never;
+      readonly option?: never;
+      readonly options: ReadonlyArray<Scalars['String']['input']>;
+      readonly ranking?: never;
+    } /** `RANKED_CHOICE`: keys of options, the most preferred first; those left out come after all of them. */
+  | {
+      readonly abstain?: never;
+      readonly motion?: never;
+      readonly option?: never;
+      readonly options?: never;
+      readonly ranking: ReadonlyArray<Scalars['String']['input']>;
+    };
+
+/** A page of ballots. */
+export type BallotConnection = {
+  readonly __typename?: 'BallotConnection';
+  /** The page's ballots with their cursors. */
+  readonly edges: ReadonlyArray<BallotEdge>;
+  /** Where the page stands in the list. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One ballot in a page. */
+export type BallotEdge = {
+  readonly __typename?: 'BallotEdge';
+  /** Where this ballot stands in the list; opaque. */
+  readonly cursor: Scalars['String']['output'];
+  /** The ballot. */
+  readonly node: Ballot;
+};
+
 /** Whether one can see who voted what. */
 export type BallotSecrecy =
   /** Everybody sees who voted what, as soon as the tally shows. */
@@ -319,6 +427,41 @@ export type CancelProposalInput = {
 
 /** Outcomes of `cancelProposal`. */
 export type CancelProposalResult = ProposalCancelled | WrongProposalState;
+
+/** Why somebody cannot cast a ballot, or another one. */
+export type CannotVoteReason =
+  /** They have voted, and ballots may not change. */
+  | 'ALREADY_VOTED'
+  /** The vote has closed. */
+  | 'CLOSED'
+  /** The ballot of their delegate counts for them, and ballots may not change. */
+  | 'DELEGATED_AWAY'
+  /** They are not on the roll. */
+  | 'NOT_ON_ROLL'
+  /** The vote has not opened, and may never open. */
+  | 'NOT_OPEN'
+  /** They are recused. */
+  | 'RECUSED';
+
+/** A ballot to cast. */
+export type CastBallotInput = {
+  /** What the ballot says. */
+  readonly choice: BallotChoiceInput;
+  /** Makes it safe to send again. 1 to 100 characters. The choice is not kept with it, not even to compare: the same id with another choice gives the first answer again. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** Id of the proposal. */
+  readonly proposalId: Scalars['ID']['input'];
+};
+
+/** Outcomes of `castBallot`. */
+export type CastBallotResult =
+  | AlreadyVoted
+  | BallotCast
+  | DelegatedAway
+  | NotOnRoll
+  | Recused
+  | VotingClosed
+  | VotingNotOpen;
 
 /** A change of the caller's own password. */
 export type ChangePasswordInput = {
@@ -569,6 +712,75 @@ export type CreateProposalPayload = {
   readonly proposal: Proposal;
 };
 
+/** A vote to delegate. */
+export type DelegateVoteInput = {
+  /** Makes it safe to send again. 1 to 100 characters. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** To whom: the id of their entry on the roll. */
+  readonly delegateId: Scalars['ID']['input'];
+  /** Id of the proposal. */
+  readonly proposalId: Scalars['ID']['input'];
+};
+
+/** Outcomes of `delegateVote`. */
+export type DelegateVoteResult =
+  | AlreadyVoted
+  | DelegationRefused
+  | NotOnRoll
+  | Recused
+  | VoteDelegated
+  | VotingClosed
+  | VotingNotOpen;
+
+/** The ballot of the delegate counts for who asks, and ballots may not change. */
+export type DelegatedAway = {
+  readonly __typename?: 'DelegatedAway';
+  /** A sentence fit to be shown. */
+  readonly message: Scalars['String']['output'];
+};
+
+/** Why a vote cannot be delegated so. */
+export type DelegationRefusal =
+  /** The delegation that there is has been used: the delegate has voted. */
+  | 'ALREADY_USED'
+  /** The delegate has delegated, and what is delegated is not passed on. */
+  | 'DELEGATE_HAS_DELEGATED'
+  /** The delegate has voted: a delegation would count at once and could not be taken back. */
+  | 'DELEGATE_HAS_VOTED'
+  /** Nobody delegates to themselves. */
+  | 'DELEGATE_IS_SELF'
+  /** There is no such entry on the roll. */
+  | 'DELEGATE_NOT_ON_ROLL'
+  /** The delegate is recused. */
+  | 'DELEGATE_RECUSED'
+  /** Others have delegated to who asks, and what is delegated is not passed on. */
+  | 'DELEGATOR_IS_DELEGATE';
+
+/** The vote cannot be delegated so. */
+export type DelegationRefused = {
+  readonly __typename?: 'DelegationRefused';
+  /** A sentence fit to be shown. */
+  readonly message: Scalars['String']['output'];
+  /** Why not. */
+  readonly reason: DelegationRefusal;
+};
+
+/** The vote is delegated to nobody any more. */
+export type DelegationRevoked = {
+  readonly __typename?: 'DelegationRevoked';
+  /** The delegator's place on the roll. */
+  readonly entry: RollEntry;
+  /** The proposal. */
+  readonly proposal: Proposal;
+};
+
+/** The delegate has voted: the delegation is used and stands. Where ballots may change, an own ballot still overrides it. */
+export type DelegationUsed = {
+  readonly __typename?: 'DelegationUsed';
+  /** A sentence fit to be shown. */
+  readonly message: Scalars['String']['output'];
+};
+
 /** The caller's own account, and proof that it is the caller who asks. */
 export type DeleteAccountInput = {
   /** The account's password. */
@@ -803,6 +1015,15 @@ export type MembershipEdge = {
   readonly node: Membership;
 };
 
+/** A side of a motion. */
+export type MotionChoice =
+  /** Neither: takes part, and counts for nothing but a quorum and majorities of everybody present. */
+  | 'ABSTAIN'
+  /** Against it. */
+  | 'AGAINST'
+  /** For it. */
+  | 'FOR';
+
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
@@ -817,12 +1038,16 @@ export type Mutation = {
   readonly cancelJob: CancelJobPayload;
   /** Takes a proposal off before its vote opens. */
   readonly cancelProposal: CancelProposalResult;
+  /** Casts the caller's ballot on a proposal whose roll they are on; where ballots may change, also another one. */
+  readonly castBallot: CastBallotResult;
   /** Changes the caller's own password and ends all other sessions of the account. */
   readonly changePassword: ChangePasswordResult;
   /** Founds a council, with the caller as its chair. */
   readonly createCouncil: CreateCouncilResult;
   /** Drafts a proposal. */
   readonly createProposal: CreateProposalPayload;
+  /** Lets somebody else's ballot count for the caller too: by one step only, seen by everybody who sees the roll. Delegating again replaces a delegation that is not used. */
+  readonly delegateVote: DelegateVoteResult;
   /** Deletes the caller's own account for good. The audit log keeps its facts, with the address that the account had then. */
   readonly deleteAccount: DeleteAccountResult;
   /** Deletes an account for good, whosever it is. The audit log keeps its facts, with the address that the account had then. */
@@ -831,6 +1056,8 @@ export type Mutation = {
   readonly login: LoginResult;
   /** Ends the session of the request. */
   readonly logout: LogoutPayload;
+  /** Declares that the caller takes no part in a decision. It cannot be taken back. A ballot of theirs is void from now on. */
+  readonly recuseFromProposal: RecuseFromProposalResult;
   /** Exchanges a refresh token for new tokens of the same session. */
   readonly refreshSession: RefreshSessionResult;
   /** Registers an account with the role `VIEWER`. Opens no session: `login` does. */
@@ -852,6 +1079,8 @@ export type Mutation = {
   readonly retryJob: RetryJobPayload;
   /** Changes the text of a draft of one's own; what it was is kept. */
   readonly reviseProposal: ReviseProposalResult;
+  /** Takes back a delegation that is not used yet. */
+  readonly revokeDelegation: RevokeDelegationResult;
   /** Ends all sessions of the caller but the one of the request. */
   readonly revokeOtherSessions: RevokeSessionsPayload;
   /** Ends one session: an own one, or with `sessions:revoke` anyone's. */
@@ -901,6 +1130,11 @@ export type MutationCancelProposalArgs = {
 };
 
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationCastBallotArgs = {
+  input: CastBallotInput;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
 export type MutationChangePasswordArgs = {
   input: ChangePasswordInput;
 };
@@ -916,6 +1150,11 @@ export type MutationCreateProposalArgs = {
 };
 
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationDelegateVoteArgs = {
+  input: DelegateVoteInput;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
 export type MutationDeleteAccountArgs = {
   input: DeleteAccountInput;
 };
@@ -928,6 +1167,11 @@ export type MutationDeleteUserArgs = {
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
 export type MutationLoginArgs = {
   input: LoginInput;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationRecuseFromProposalArgs = {
+  input: RecuseFromProposalInput;
 };
 
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
@@ -963,6 +1207,11 @@ export type MutationRetryJobArgs = {
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
 export type MutationReviseProposalArgs = {
   input: ReviseProposalInput;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationRevokeDelegationArgs = {
+  input: RevokeDelegationInput;
 };
 
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
@@ -1025,10 +1274,37 @@ export type MutationWithdrawProposalArgs = {
   input: WithdrawProposalInput;
 };
 
+/** Who asks has delegated to nobody. */
+export type NoDelegation = {
+  readonly __typename?: 'NoDelegation';
+  /** A sentence fit to be shown. */
+  readonly message: Scalars['String']['output'];
+};
+
 /** An object with a globally unique id, so that a client can fetch it again. */
 export type Node = {
   /** Globally unique, opaque and stable. Its prefix names the type, as in `user_01h455vb4pex5vsknk084sn02q`. */
   readonly id: Scalars['ID']['output'];
+};
+
+/** Who asks is not on the roll of the vote. */
+export type NotOnRoll = {
+  readonly __typename?: 'NotOnRoll';
+  /** A sentence fit to be shown. */
+  readonly message: Scalars['String']['output'];
+};
+
+/** What a secret ballot said, or several of them: nothing here tells whose they were. */
+export type OpenedBallot = {
+  readonly __typename?: 'OpenedBallot';
+  /** What it said. */
+  readonly choice: BallotChoice;
+  /** How many members' votes are behind it. */
+  readonly members: Scalars['Int']['output'];
+  /** What its voter was told when casting it; null for a sum, as all are where the votes do not weigh alike. */
+  readonly receipt?: Maybe<Scalars['String']['output']>;
+  /** What the votes behind it weigh together. */
+  readonly weight: Scalars['Decimal']['output'];
 };
 
 /** The direction of an order. */
@@ -1131,6 +1407,10 @@ export type Proposal = Node & {
   readonly attachments: ReadonlyArray<ProposalAttachment>;
   /** Who wrote it. */
   readonly author: User;
+  /** The opened ballot of this receipt; null where there is none, or it does not show yet. */
+  readonly ballotByReceipt?: Maybe<OpenedBallot>;
+  /** The ballots that count; none for as long as the tally is hidden. Secret ones are there when the vote has closed, in the order of their receipts. */
+  readonly ballots: BallotConnection;
   /** Its text, in Markdown, just as it was written. */
   readonly body: Scalars['String']['output'];
   /** When its result was certified. */
@@ -1163,6 +1443,8 @@ export type Proposal = Node & {
   readonly pendingAnnulment?: Maybe<PendingAnnulment>;
   /** Its text before it was revised, the oldest first. */
   readonly revisions: ProposalRevisionConnection;
+  /** Who may vote on it: frozen when the vote opens, and empty before. */
+  readonly roll: RollEntryConnection;
   /** What its vote is held under; before it is scheduled, the council's default rules. */
   readonly rules: VotingRules;
   /** Where it stands. */
@@ -1173,18 +1455,43 @@ export type Proposal = Node & {
   readonly textHash?: Maybe<Scalars['String']['output']>;
   /** What it is about, in a line. */
   readonly title: Scalars['String']['output'];
+  /** How many take part. */
+  readonly turnout: Turnout;
   /** When something of it was changed last. */
   readonly updatedAt: Scalars['DateTime']['output'];
+  /** The caller's own ballot. A secret one only until it is opened: then nobody can tell whose it was. */
+  readonly viewerBallot?: Maybe<ViewerBallot>;
   /** Whether the caller may cancel it. */
   readonly viewerCanCancel: Scalars['Boolean']['output'];
+  /** Whether the caller can delegate their vote. */
+  readonly viewerCanDelegate: Scalars['Boolean']['output'];
+  /** Whether the caller can declare themselves recused. */
+  readonly viewerCanRecuse: Scalars['Boolean']['output'];
   /** Whether the caller may revise its text. */
   readonly viewerCanRevise: Scalars['Boolean']['output'];
   /** Whether the caller may schedule its vote. */
   readonly viewerCanSchedule: Scalars['Boolean']['output'];
   /** Whether the caller may submit it. */
   readonly viewerCanSubmit: Scalars['Boolean']['output'];
+  /** Whether the caller can cast a ballot now, or another one. */
+  readonly viewerCanVote: VotingPermission;
   /** Whether the caller may withdraw it. */
   readonly viewerCanWithdraw: Scalars['Boolean']['output'];
+  /** The caller's own place on the roll. */
+  readonly viewerEntry?: Maybe<RollEntry>;
+};
+
+/** A question to a council, from its draft to its certified result. */
+export type ProposalBallotByReceiptArgs = {
+  receipt: Scalars['String']['input'];
+};
+
+/** A question to a council, from its draft to its certified result. */
+export type ProposalBallotsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** A question to a council, from its draft to its certified result. */
@@ -1197,6 +1504,14 @@ export type ProposalHistoryArgs = {
 
 /** A question to a council, from its draft to its certified result. */
 export type ProposalRevisionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A question to a council, from its draft to its certified result. */
+export type ProposalRollArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -1248,7 +1563,7 @@ export type ProposalEdge = {
 /** Something that happened to a proposal. */
 export type ProposalEvent = Node & {
   readonly __typename?: 'ProposalEvent';
-  /** What happened; one of the `PROPOSAL_…` and `BALLOT_…` actions of the audit log that everybody who sees the proposal may know of. */
+  /** What happened; one of the actions of the audit log that everybody who sees the proposal may know of: of ballots, none. */
   readonly action: AuditAction;
   /** Who did it; null where the clock did. */
   readonly actor?: Maybe<User>;
@@ -1526,6 +1841,53 @@ export type QuorumUnit =
   /** In the weight of their votes. */
   | 'WEIGHT';
 
+/** That somebody takes no part in a decision: they are in no quorum and in the base of no majority. */
+export type Recusal = {
+  readonly __typename?: 'Recusal';
+  /** When they said so. */
+  readonly at: Scalars['DateTime']['output'];
+  /** Why. */
+  readonly reason: Scalars['String']['output'];
+};
+
+/** Who asked is recused. Delegations to and by them have ended. */
+export type RecusalDeclared = {
+  readonly __typename?: 'RecusalDeclared';
+  /** Whether a ballot of theirs was in, and is void now. */
+  readonly ballotVoided: Scalars['Boolean']['output'];
+  /** Their place on the roll. */
+  readonly entry: RollEntry;
+  /** The proposal. */
+  readonly proposal: Proposal;
+};
+
+/** A decision to take no part in. */
+export type RecuseFromProposalInput = {
+  /** Makes it safe to send again. 1 to 100 characters. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** Id of the proposal. */
+  readonly proposalId: Scalars['ID']['input'];
+  /** Why; 1 to 500 characters. Everybody who sees the proposal reads it. */
+  readonly reason: Scalars['String']['input'];
+};
+
+/** Outcomes of `recuseFromProposal`. */
+export type RecuseFromProposalResult =
+  | NotOnRoll
+  | RecusalDeclared
+  | Recused
+  | VotingClosed
+  | VotingNotOpen;
+
+/** Who asks is recused. */
+export type Recused = {
+  readonly __typename?: 'Recused';
+  /** A sentence fit to be shown. */
+  readonly message: Scalars['String']['output'];
+  /** Since when. */
+  readonly since: Scalars['DateTime']['output'];
+};
+
 /** Why a refresh was refused. */
 export type RefreshRefusalReason =
   /** The token is malformed or was never given out by this server. */
@@ -1657,6 +2019,23 @@ export type ReviseProposalInput = {
 /** Outcomes of `reviseProposal`. */
 export type ReviseProposalResult = ProposalRevised | WrongProposalState;
 
+/** A delegation to take back. */
+export type RevokeDelegationInput = {
+  /** Makes it safe to send again. 1 to 100 characters. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** Id of the proposal. */
+  readonly proposalId: Scalars['ID']['input'];
+};
+
+/** Outcomes of `revokeDelegation`. */
+export type RevokeDelegationResult =
+  | DelegationRevoked
+  | DelegationUsed
+  | NoDelegation
+  | NotOnRoll
+  | VotingClosed
+  | VotingNotOpen;
+
 /** A session to end. */
 export type RevokeSessionInput = {
   /** Id of the session. */
@@ -1709,6 +2088,58 @@ export type Role = {
   readonly name: Scalars['String']['output'];
   /** What the role allows. */
   readonly permissions: ReadonlyArray<Permission>;
+};
+
+/** A ballot of a roll call. */
+export type RollCallBallot = Node & {
+  readonly __typename?: 'RollCallBallot';
+  /** When it was cast. */
+  readonly castAt: Scalars['DateTime']['output'];
+  /** What it says. */
+  readonly choice: BallotChoice;
+  /** Whose it is. */
+  readonly entry: RollEntry;
+  /** Globally unique id of the ballot. */
+  readonly id: Scalars['ID']['output'];
+};
+
+/** Somebody who may vote on a proposal, with the weight that they held when it opened. */
+export type RollEntry = Node & {
+  readonly __typename?: 'RollEntry';
+  /** Whose ballot counts for them too, for as long as they cast none of their own. */
+  readonly delegate?: Maybe<RollEntry>;
+  /** When they delegated their vote. */
+  readonly delegatedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Whether a ballot of their own is in. */
+  readonly hasVoted: Scalars['Boolean']['output'];
+  /** Globally unique id of the entry. */
+  readonly id: Scalars['ID']['output'];
+  /** Whether they chaired the council when the vote opened. */
+  readonly isChair: Scalars['Boolean']['output'];
+  /** That they take no part, and why. */
+  readonly recusal?: Maybe<Recusal>;
+  /** Who it is. They stay on the roll when their membership ends after the opening. */
+  readonly user: User;
+  /** What their vote weighs; more than 0. */
+  readonly weight: Scalars['Decimal']['output'];
+};
+
+/** A page of the roll. */
+export type RollEntryConnection = {
+  readonly __typename?: 'RollEntryConnection';
+  /** The page's entries with their cursors. */
+  readonly edges: ReadonlyArray<RollEntryEdge>;
+  /** Where the page stands in the list. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One entry in a page of the roll. */
+export type RollEntryEdge = {
+  readonly __typename?: 'RollEntryEdge';
+  /** Where this entry stands in the list; opaque. */
+  readonly cursor: Scalars['String']['output'];
+  /** The entry. */
+  readonly node: RollEntry;
 };
 
 /** A vote to schedule. */
@@ -1966,6 +2397,15 @@ export type TooManyAttempts = {
   readonly retryAfterSeconds?: Maybe<Scalars['Int']['output']>;
 };
 
+/** How many take part in a vote. It shows while the tally is hidden, too. */
+export type Turnout = {
+  readonly __typename?: 'Turnout';
+  /** How many on the roll are not recused. */
+  readonly eligible: Scalars['Int']['output'];
+  /** How many of them have voted, themselves or by their delegate. */
+  readonly voted: Scalars['Int']['output'];
+};
+
 /** An account whose locks to lift. */
 export type UnlockUserInput = {
   /** Id of the account. */
@@ -2175,11 +2615,40 @@ export type UserSuspended = {
   readonly user: User;
 };
 
+/** The caller's own ballot. */
+export type ViewerBallot = {
+  readonly __typename?: 'ViewerBallot';
+  /** When it was cast. */
+  readonly castAt: Scalars['DateTime']['output'];
+  /** What it says. */
+  readonly choice: BallotChoice;
+  /** For a secret ballot: what to find it by among those that are published when the vote has closed. */
+  readonly receipt?: Maybe<Scalars['String']['output']>;
+};
+
+/** The ballot of the delegate will count for who asked, unless they cast one of their own. */
+export type VoteDelegated = {
+  readonly __typename?: 'VoteDelegated';
+  /** The delegator's place on the roll. */
+  readonly entry: RollEntry;
+  /** The proposal. */
+  readonly proposal: Proposal;
+};
+
 /** Votes of the council are scheduled, open, or not yet certified. */
 export type VotesPending = {
   readonly __typename?: 'VotesPending';
   /** How many there are. */
   readonly count: Scalars['Int']['output'];
+  /** A sentence fit to be shown. */
+  readonly message: Scalars['String']['output'];
+};
+
+/** The vote has closed. */
+export type VotingClosed = {
+  readonly __typename?: 'VotingClosed';
+  /** When it closed. */
+  readonly closedAt: Scalars['DateTime']['output'];
   /** A sentence fit to be shown. */
   readonly message: Scalars['String']['output'];
 };
@@ -2194,6 +2663,15 @@ export type VotingMethod =
   | 'RANKED_CHOICE'
   /** One of several options, or abstain. The option with the most weight wins. */
   | 'SINGLE_CHOICE';
+
+/** The vote has not opened. */
+export type VotingNotOpen = {
+  readonly __typename?: 'VotingNotOpen';
+  /** A sentence fit to be shown. */
+  readonly message: Scalars['String']['output'];
+  /** When it opens; null where that is not known, or it will not. */
+  readonly opensAt?: Maybe<Scalars['DateTime']['output']>;
+};
 
 /** What can be chosen. */
 export type VotingOption = {
@@ -2210,6 +2688,15 @@ export type VotingOptionInput = {
   readonly key: Scalars['String']['input'];
   /** How it is called; 1 to 200 characters. */
   readonly label: Scalars['String']['input'];
+};
+
+/** Whether the caller can cast a ballot, or another one, and if not, why. */
+export type VotingPermission = {
+  readonly __typename?: 'VotingPermission';
+  /** Whether they can. */
+  readonly allowed: Scalars['Boolean']['output'];
+  /** Why not; null where they can. */
+  readonly reason?: Maybe<CannotVoteReason>;
 };
 
 /** What a vote is held under. */
@@ -2395,11 +2882,24 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
         __typename: 'CouncilArchived';
       })
     | (VotesPending & { __typename: 'VotesPending' });
+  Ballot:
+    | (OpenedBallotRecord & { __typename: 'OpenedBallot' })
+    | (RollCallBallotRecord & { __typename: 'RollCallBallot' });
   CancelProposalResult:
     | (Omit<ProposalCancelled, 'proposal'> & { proposal: _RefType['Proposal'] } & {
         __typename: 'ProposalCancelled';
       })
     | (WrongProposalState & { __typename: 'WrongProposalState' });
+  CastBallotResult:
+    | (AlreadyVoted & { __typename: 'AlreadyVoted' })
+    | (Omit<BallotCast, 'proposal'> & { proposal: _RefType['Proposal'] } & {
+        __typename: 'BallotCast';
+      })
+    | (DelegatedAway & { __typename: 'DelegatedAway' })
+    | (NotOnRoll & { __typename: 'NotOnRoll' })
+    | (Recused & { __typename: 'Recused' })
+    | (VotingClosed & { __typename: 'VotingClosed' })
+    | (VotingNotOpen & { __typename: 'VotingNotOpen' });
   ChangePasswordResult:
     | (Omit<PasswordChanged, 'user'> & { user: _RefType['User'] } & {
         __typename: 'PasswordChanged';
@@ -2412,6 +2912,17 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
         __typename: 'CouncilCreated';
       })
     | (SlugTaken & { __typename: 'SlugTaken' });
+  DelegateVoteResult:
+    | (AlreadyVoted & { __typename: 'AlreadyVoted' })
+    | (DelegationRefused & { __typename: 'DelegationRefused' })
+    | (NotOnRoll & { __typename: 'NotOnRoll' })
+    | (Recused & { __typename: 'Recused' })
+    | (Omit<VoteDelegated, 'entry' | 'proposal'> & {
+        entry: _RefType['RollEntry'];
+        proposal: _RefType['Proposal'];
+      } & { __typename: 'VoteDelegated' })
+    | (VotingClosed & { __typename: 'VotingClosed' })
+    | (VotingNotOpen & { __typename: 'VotingNotOpen' });
   DeleteAccountResult:
     | (AccountDeleted & { __typename: 'AccountDeleted' })
     | (LastAdministrator & { __typename: 'LastAdministrator' })
@@ -2428,6 +2939,15 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
         user: _RefType['User'];
       } & { __typename: 'LoginSuccess' })
     | (TooManyAttempts & { __typename: 'TooManyAttempts' });
+  RecuseFromProposalResult:
+    | (NotOnRoll & { __typename: 'NotOnRoll' })
+    | (Omit<RecusalDeclared, 'entry' | 'proposal'> & {
+        entry: _RefType['RollEntry'];
+        proposal: _RefType['Proposal'];
+      } & { __typename: 'RecusalDeclared' })
+    | (Recused & { __typename: 'Recused' })
+    | (VotingClosed & { __typename: 'VotingClosed' })
+    | (VotingNotOpen & { __typename: 'VotingNotOpen' });
   RefreshSessionResult:
     | (RefreshRefused & { __typename: 'RefreshRefused' })
     | (Omit<RefreshSuccess, 'session'> & { session: _RefType['Session'] } & {
@@ -2441,6 +2961,16 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
         __typename: 'ProposalRevised';
       })
     | (WrongProposalState & { __typename: 'WrongProposalState' });
+  RevokeDelegationResult:
+    | (Omit<DelegationRevoked, 'entry' | 'proposal'> & {
+        entry: _RefType['RollEntry'];
+        proposal: _RefType['Proposal'];
+      } & { __typename: 'DelegationRevoked' })
+    | (DelegationUsed & { __typename: 'DelegationUsed' })
+    | (NoDelegation & { __typename: 'NoDelegation' })
+    | (NotOnRoll & { __typename: 'NotOnRoll' })
+    | (VotingClosed & { __typename: 'VotingClosed' })
+    | (VotingNotOpen & { __typename: 'VotingNotOpen' });
   ScheduleProposalResult:
     | (Omit<ProposalScheduled, 'proposal'> & { proposal: _RefType['Proposal'] } & {
         __typename: 'ProposalScheduled';
@@ -2474,6 +3004,8 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ProposalView
     | AuditEventRecord
     | ProposalRevisionRecord
+    | RollCallBallotRecord
+    | RollEntryRecord
     | SessionRecord
     | UserRecord;
 };
@@ -2489,6 +3021,7 @@ export type ResolversTypes = {
   AlreadyMember: ResolverTypeWrapper<
     Omit<AlreadyMember, 'membership'> & { membership: ResolversTypes['Membership'] }
   >;
+  AlreadyVoted: ResolverTypeWrapper<AlreadyVoted>;
   ArchiveCouncilInput: ArchiveCouncilInput;
   ArchiveCouncilResult: ResolverTypeWrapper<
     ResolversUnionTypes<ResolversTypes>['ArchiveCouncilResult']
@@ -2507,6 +3040,16 @@ export type ResolversTypes = {
   AuditOutcome: AuditOutcome;
   AuditSubject: ResolverTypeWrapper<AuditSubject>;
   AuditSubjectType: AuditSubjectType;
+  Ballot: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['Ballot']>;
+  BallotCast: ResolverTypeWrapper<
+    Omit<BallotCast, 'proposal'> & { proposal: ResolversTypes['Proposal'] }
+  >;
+  BallotChoice: ResolverTypeWrapper<Choice>;
+  BallotChoiceInput: BallotChoiceInput;
+  BallotConnection: ResolverTypeWrapper<
+    Omit<BallotConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['BallotEdge']> }
+  >;
+  BallotEdge: ResolverTypeWrapper<Omit<BallotEdge, 'node'> & { node: ResolversTypes['Ballot'] }>;
   BallotSecrecy: BallotSecrecy;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   CancelJobInput: CancelJobInput;
@@ -2517,6 +3060,9 @@ export type ResolversTypes = {
   CancelProposalResult: ResolverTypeWrapper<
     ResolversUnionTypes<ResolversTypes>['CancelProposalResult']
   >;
+  CannotVoteReason: CannotVoteReason;
+  CastBallotInput: CastBallotInput;
+  CastBallotResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CastBallotResult']>;
   ChangePasswordInput: ChangePasswordInput;
   ChangePasswordResult: ResolverTypeWrapper<
     ResolversUnionTypes<ResolversTypes>['ChangePasswordResult']
@@ -2557,6 +3103,20 @@ export type ResolversTypes = {
   >;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Decimal: ResolverTypeWrapper<Scalars['Decimal']['output']>;
+  DelegateVoteInput: DelegateVoteInput;
+  DelegateVoteResult: ResolverTypeWrapper<
+    ResolversUnionTypes<ResolversTypes>['DelegateVoteResult']
+  >;
+  DelegatedAway: ResolverTypeWrapper<DelegatedAway>;
+  DelegationRefusal: DelegationRefusal;
+  DelegationRefused: ResolverTypeWrapper<DelegationRefused>;
+  DelegationRevoked: ResolverTypeWrapper<
+    Omit<DelegationRevoked, 'entry' | 'proposal'> & {
+      entry: ResolversTypes['RollEntry'];
+      proposal: ResolversTypes['Proposal'];
+    }
+  >;
+  DelegationUsed: ResolverTypeWrapper<DelegationUsed>;
   DeleteAccountInput: DeleteAccountInput;
   DeleteAccountResult: ResolverTypeWrapper<
     ResolversUnionTypes<ResolversTypes>['DeleteAccountResult']
@@ -2597,8 +3157,12 @@ export type ResolversTypes = {
   MembershipEdge: ResolverTypeWrapper<
     Omit<MembershipEdge, 'node'> & { node: ResolversTypes['Membership'] }
   >;
+  MotionChoice: MotionChoice;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  NoDelegation: ResolverTypeWrapper<NoDelegation>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
+  NotOnRoll: ResolverTypeWrapper<NotOnRoll>;
+  OpenedBallot: ResolverTypeWrapper<OpenedBallotRecord>;
   OrderDirection: OrderDirection;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   PasswordChanged: ResolverTypeWrapper<
@@ -2657,6 +3221,18 @@ export type ResolversTypes = {
   Quorum: ResolverTypeWrapper<Quorum>;
   QuorumInput: QuorumInput;
   QuorumUnit: QuorumUnit;
+  Recusal: ResolverTypeWrapper<Recusal>;
+  RecusalDeclared: ResolverTypeWrapper<
+    Omit<RecusalDeclared, 'entry' | 'proposal'> & {
+      entry: ResolversTypes['RollEntry'];
+      proposal: ResolversTypes['Proposal'];
+    }
+  >;
+  RecuseFromProposalInput: RecuseFromProposalInput;
+  RecuseFromProposalResult: ResolverTypeWrapper<
+    ResolversUnionTypes<ResolversTypes>['RecuseFromProposalResult']
+  >;
+  Recused: ResolverTypeWrapper<Recused>;
   RefreshRefusalReason: RefreshRefusalReason;
   RefreshRefused: ResolverTypeWrapper<RefreshRefused>;
   RefreshSessionInput: RefreshSessionInput;
@@ -2691,6 +3267,10 @@ export type ResolversTypes = {
   ReviseProposalResult: ResolverTypeWrapper<
     ResolversUnionTypes<ResolversTypes>['ReviseProposalResult']
   >;
+  RevokeDelegationInput: RevokeDelegationInput;
+  RevokeDelegationResult: ResolverTypeWrapper<
+    ResolversUnionTypes<ResolversTypes>['RevokeDelegationResult']
+  >;
   RevokeSessionInput: RevokeSessionInput;
   RevokeSessionPayload: ResolverTypeWrapper<
     Omit<RevokeSessionPayload, 'session'> & { session: ResolversTypes['Session'] }
@@ -2699,6 +3279,14 @@ export type ResolversTypes = {
   RevokeSessionsPayload: ResolverTypeWrapper<RevokeSessionsPayload>;
   RevokeUserSessionsInput: RevokeUserSessionsInput;
   Role: ResolverTypeWrapper<RoleDefinition>;
+  RollCallBallot: ResolverTypeWrapper<RollCallBallotRecord>;
+  RollEntry: ResolverTypeWrapper<RollEntryRecord>;
+  RollEntryConnection: ResolverTypeWrapper<
+    Omit<RollEntryConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['RollEntryEdge']> }
+  >;
+  RollEntryEdge: ResolverTypeWrapper<
+    Omit<RollEntryEdge, 'node'> & { node: ResolversTypes['RollEntry'] }
+  >;
   ScheduleProposalInput: ScheduleProposalInput;
   ScheduleProposalResult: ResolverTypeWrapper<
     ResolversUnionTypes<ResolversTypes>['ScheduleProposalResult']
@@ -2730,6 +3318,7 @@ export type ResolversTypes = {
   TokenDelivery: TokenDelivery;
   TokenPair: ResolverTypeWrapper<TokenPair>;
   TooManyAttempts: ResolverTypeWrapper<TooManyAttempts>;
+  Turnout: ResolverTypeWrapper<Turnout>;
   UnlockUserInput: UnlockUserInput;
   UnlockUserPayload: ResolverTypeWrapper<
     Omit<UnlockUserPayload, 'user'> & { user: ResolversTypes['User'] }
@@ -2760,10 +3349,20 @@ export type ResolversTypes = {
   UserSuspended: ResolverTypeWrapper<
     Omit<UserSuspended, 'user'> & { user: ResolversTypes['User'] }
   >;
+  ViewerBallot: ResolverTypeWrapper<OwnBallot>;
+  VoteDelegated: ResolverTypeWrapper<
+    Omit<VoteDelegated, 'entry' | 'proposal'> & {
+      entry: ResolversTypes['RollEntry'];
+      proposal: ResolversTypes['Proposal'];
+    }
+  >;
   VotesPending: ResolverTypeWrapper<VotesPending>;
+  VotingClosed: ResolverTypeWrapper<VotingClosed>;
   VotingMethod: VotingMethod;
+  VotingNotOpen: ResolverTypeWrapper<VotingNotOpen>;
   VotingOption: ResolverTypeWrapper<VotingOption>;
   VotingOptionInput: VotingOptionInput;
+  VotingPermission: ResolverTypeWrapper<VotingPermission>;
   VotingRules: ResolverTypeWrapper<Rules>;
   VotingRulesInput: VotingRulesInput;
   WithdrawProposalInput: WithdrawProposalInput;
@@ -2783,6 +3382,7 @@ export type ResolversParentTypes = {
   AlreadyMember: Omit<AlreadyMember, 'membership'> & {
     membership: ResolversParentTypes['Membership'];
   };
+  AlreadyVoted: AlreadyVoted;
   ArchiveCouncilInput: ArchiveCouncilInput;
   ArchiveCouncilResult: ResolversUnionTypes<ResolversParentTypes>['ArchiveCouncilResult'];
   AuditEvent: AuditEventRecord;
@@ -2793,11 +3393,21 @@ export type ResolversParentTypes = {
   AuditEventFilter: AuditEventFilter;
   AuditEventOrder: AuditEventOrder;
   AuditSubject: AuditSubject;
+  Ballot: ResolversUnionTypes<ResolversParentTypes>['Ballot'];
+  BallotCast: Omit<BallotCast, 'proposal'> & { proposal: ResolversParentTypes['Proposal'] };
+  BallotChoice: Choice;
+  BallotChoiceInput: BallotChoiceInput;
+  BallotConnection: Omit<BallotConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['BallotEdge']>;
+  };
+  BallotEdge: Omit<BallotEdge, 'node'> & { node: ResolversParentTypes['Ballot'] };
   Boolean: Scalars['Boolean']['output'];
   CancelJobInput: CancelJobInput;
   CancelJobPayload: Omit<CancelJobPayload, 'job'> & { job: ResolversParentTypes['Job'] };
   CancelProposalInput: CancelProposalInput;
   CancelProposalResult: ResolversUnionTypes<ResolversParentTypes>['CancelProposalResult'];
+  CastBallotInput: CastBallotInput;
+  CastBallotResult: ResolversUnionTypes<ResolversParentTypes>['CastBallotResult'];
   ChangePasswordInput: ChangePasswordInput;
   ChangePasswordResult: ResolversUnionTypes<ResolversParentTypes>['ChangePasswordResult'];
   CircuitBreaker: CircuitBreakerRecord;
@@ -2822,6 +3432,15 @@ export type ResolversParentTypes = {
   };
   DateTime: Scalars['DateTime']['output'];
   Decimal: Scalars['Decimal']['output'];
+  DelegateVoteInput: DelegateVoteInput;
+  DelegateVoteResult: ResolversUnionTypes<ResolversParentTypes>['DelegateVoteResult'];
+  DelegatedAway: DelegatedAway;
+  DelegationRefused: DelegationRefused;
+  DelegationRevoked: Omit<DelegationRevoked, 'entry' | 'proposal'> & {
+    entry: ResolversParentTypes['RollEntry'];
+    proposal: ResolversParentTypes['Proposal'];
+  };
+  DelegationUsed: DelegationUsed;
   DeleteAccountInput: DeleteAccountInput;
   DeleteAccountResult: ResolversUnionTypes<ResolversParentTypes>['DeleteAccountResult'];
   DeleteUserInput: DeleteUserInput;
@@ -2852,7 +3471,10 @@ export type ResolversParentTypes = {
   };
   MembershipEdge: Omit<MembershipEdge, 'node'> & { node: ResolversParentTypes['Membership'] };
   Mutation: Record<PropertyKey, never>;
+  NoDelegation: NoDelegation;
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
+  NotOnRoll: NotOnRoll;
+  OpenedBallot: OpenedBallotRecord;
   PageInfo: PageInfo;
   PasswordChanged: Omit<PasswordChanged, 'user'> & { user: ResolversParentTypes['User'] };
   PasswordRefused: PasswordRefused;
@@ -2897,6 +3519,14 @@ export type ResolversParentTypes = {
   Query: Record<PropertyKey, never>;
   Quorum: Quorum;
   QuorumInput: QuorumInput;
+  Recusal: Recusal;
+  RecusalDeclared: Omit<RecusalDeclared, 'entry' | 'proposal'> & {
+    entry: ResolversParentTypes['RollEntry'];
+    proposal: ResolversParentTypes['Proposal'];
+  };
+  RecuseFromProposalInput: RecuseFromProposalInput;
+  RecuseFromProposalResult: ResolversUnionTypes<ResolversParentTypes>['RecuseFromProposalResult'];
+  Recused: Recused;
   RefreshRefused: RefreshRefused;
   RefreshSessionInput: RefreshSessionInput;
   RefreshSessionResult: ResolversUnionTypes<ResolversParentTypes>['RefreshSessionResult'];
@@ -2918,6 +3548,8 @@ export type ResolversParentTypes = {
   RetryJobPayload: Omit<RetryJobPayload, 'job'> & { job: ResolversParentTypes['Job'] };
   ReviseProposalInput: ReviseProposalInput;
   ReviseProposalResult: ResolversUnionTypes<ResolversParentTypes>['ReviseProposalResult'];
+  RevokeDelegationInput: RevokeDelegationInput;
+  RevokeDelegationResult: ResolversUnionTypes<ResolversParentTypes>['RevokeDelegationResult'];
   RevokeSessionInput: RevokeSessionInput;
   RevokeSessionPayload: Omit<RevokeSessionPayload, 'session'> & {
     session: ResolversParentTypes['Session'];
@@ -2926,6 +3558,12 @@ export type ResolversParentTypes = {
   RevokeSessionsPayload: RevokeSessionsPayload;
   RevokeUserSessionsInput: RevokeUserSessionsInput;
   Role: RoleDefinition;
+  RollCallBallot: RollCallBallotRecord;
+  RollEntry: RollEntryRecord;
+  RollEntryConnection: Omit<RollEntryConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['RollEntryEdge']>;
+  };
+  RollEntryEdge: Omit<RollEntryEdge, 'node'> & { node: ResolversParentTypes['RollEntry'] };
   ScheduleProposalInput: ScheduleProposalInput;
   ScheduleProposalResult: ResolversUnionTypes<ResolversParentTypes>['ScheduleProposalResult'];
   Session: SessionRecord;
@@ -2947,6 +3585,7 @@ export type ResolversParentTypes = {
   SuspendUserResult: ResolversUnionTypes<ResolversParentTypes>['SuspendUserResult'];
   TokenPair: TokenPair;
   TooManyAttempts: TooManyAttempts;
+  Turnout: Turnout;
   UnlockUserInput: UnlockUserInput;
   UnlockUserPayload: Omit<UnlockUserPayload, 'user'> & { user: ResolversParentTypes['User'] };
   UpdateCouncilInput: UpdateCouncilInput;
@@ -2969,9 +3608,17 @@ export type ResolversParentTypes = {
   UserOrder: UserOrder;
   UserRoleSet: Omit<UserRoleSet, 'user'> & { user: ResolversParentTypes['User'] };
   UserSuspended: Omit<UserSuspended, 'user'> & { user: ResolversParentTypes['User'] };
+  ViewerBallot: OwnBallot;
+  VoteDelegated: Omit<VoteDelegated, 'entry' | 'proposal'> & {
+    entry: ResolversParentTypes['RollEntry'];
+    proposal: ResolversParentTypes['Proposal'];
+  };
   VotesPending: VotesPending;
+  VotingClosed: VotingClosed;
+  VotingNotOpen: VotingNotOpen;
   VotingOption: VotingOption;
   VotingOptionInput: VotingOptionInput;
+  VotingPermission: VotingPermission;
   VotingRules: Rules;
   VotingRulesInput: VotingRulesInput;
   WithdrawProposalInput: WithdrawProposalInput;
@@ -3055,6 +3702,14 @@ export type AlreadyMemberResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type AlreadyVotedResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['AlreadyVoted'] = ResolversParentTypes['AlreadyVoted'],
+> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type ArchiveCouncilResultResolvers<
   ContextType = GraphQLContext,
   ParentType extends
@@ -3108,6 +3763,51 @@ export type AuditSubjectResolvers<
   type?: Resolver<ResolversTypes['AuditSubjectType'], ParentType, ContextType>;
 };
 
+export type BallotResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['Ballot'] = ResolversParentTypes['Ballot'],
+> = {
+  __resolveType: TypeResolveFn<'OpenedBallot' | 'RollCallBallot', ParentType, ContextType>;
+};
+
+export type BallotCastResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['BallotCast'] = ResolversParentTypes['BallotCast'],
+> = {
+  castAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  proposal?: Resolver<ResolversTypes['Proposal'], ParentType, ContextType>;
+  receipt?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type BallotChoiceResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['BallotChoice'] = ResolversParentTypes['BallotChoice'],
+> = {
+  isAbstention?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  motion?: Resolver<Maybe<ResolversTypes['MotionChoice']>, ParentType, ContextType>;
+  option?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  options?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  ranking?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+};
+
+export type BallotConnectionResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['BallotConnection'] = ResolversParentTypes['BallotConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['BallotEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type BallotEdgeResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['BallotEdge'] = ResolversParentTypes['BallotEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Ballot'], ParentType, ContextType>;
+};
+
 export type CancelJobPayloadResolvers<
   ContextType = GraphQLContext,
   ParentType extends
@@ -3122,6 +3822,24 @@ export type CancelProposalResultResolvers<
     ResolversParentTypes['CancelProposalResult'] = ResolversParentTypes['CancelProposalResult'],
 > = {
   __resolveType: TypeResolveFn<'ProposalCancelled' | 'WrongProposalState', ParentType, ContextType>;
+};
+
+export type CastBallotResultResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['CastBallotResult'] = ResolversParentTypes['CastBallotResult'],
+> = {
+  __resolveType: TypeResolveFn<
+    | 'AlreadyVoted'
+    | 'BallotCast'
+    | 'DelegatedAway'
+    | 'NotOnRoll'
+    | 'Recused'
+    | 'VotingClosed'
+    | 'VotingNotOpen',
+    ParentType,
+    ContextType
+  >;
 };
 
 export type ChangePasswordResultResolvers<
@@ -3287,6 +4005,61 @@ export interface DecimalScalarConfig
   extends GraphQLScalarTypeConfig<ResolversTypes['Decimal'], any> {
   name: 'Decimal';
 }
+
+export type DelegateVoteResultResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['DelegateVoteResult'] = ResolversParentTypes['DelegateVoteResult'],
+> = {
+  __resolveType: TypeResolveFn<
+    | 'AlreadyVoted'
+    | 'DelegationRefused'
+    | 'NotOnRoll'
+    | 'Recused'
+    | 'VoteDelegated'
+    | 'VotingClosed'
+    | 'VotingNotOpen',
+    ParentType,
+    ContextType
+  >;
+};
+
+export type DelegatedAwayResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['DelegatedAway'] = ResolversParentTypes['DelegatedAway'],
+> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DelegationRefusedResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['DelegationRefused'] = ResolversParentTypes['DelegationRefused'],
+> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['DelegationRefusal'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DelegationRevokedResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['DelegationRevoked'] = ResolversParentTypes['DelegationRevoked'],
+> = {
+  entry?: Resolver<ResolversTypes['RollEntry'], ParentType, ContextType>;
+  proposal?: Resolver<ResolversTypes['Proposal'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DelegationUsedResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['DelegationUsed'] = ResolversParentTypes['DelegationUsed'],
+> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
 
 export type DeleteAccountResultResolvers<
   ContextType = GraphQLContext,
@@ -3469,6 +4242,12 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationCancelProposalArgs, 'input'>
   >;
+  castBallot?: Resolver<
+    ResolversTypes['CastBallotResult'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationCastBallotArgs, 'input'>
+  >;
   changePassword?: Resolver<
     ResolversTypes['ChangePasswordResult'],
     ParentType,
@@ -3486,6 +4265,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationCreateProposalArgs, 'input'>
+  >;
+  delegateVote?: Resolver<
+    ResolversTypes['DelegateVoteResult'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationDelegateVoteArgs, 'input'>
   >;
   deleteAccount?: Resolver<
     ResolversTypes['DeleteAccountResult'],
@@ -3506,6 +4291,12 @@ export type MutationResolvers<
     RequireFields<MutationLoginArgs, 'input'>
   >;
   logout?: Resolver<ResolversTypes['LogoutPayload'], ParentType, ContextType>;
+  recuseFromProposal?: Resolver<
+    ResolversTypes['RecuseFromProposalResult'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationRecuseFromProposalArgs, 'input'>
+  >;
   refreshSession?: Resolver<
     ResolversTypes['RefreshSessionResult'],
     ParentType,
@@ -3547,6 +4338,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationReviseProposalArgs, 'input'>
+  >;
+  revokeDelegation?: Resolver<
+    ResolversTypes['RevokeDelegationResult'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationRevokeDelegationArgs, 'input'>
   >;
   revokeOtherSessions?: Resolver<ResolversTypes['RevokeSessionsPayload'], ParentType, ContextType>;
   revokeSession?: Resolver<
@@ -3623,6 +4420,14 @@ export type MutationResolvers<
   >;
 };
 
+export type NoDelegationResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['NoDelegation'] = ResolversParentTypes['NoDelegation'],
+> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type NodeResolvers<
   ContextType = GraphQLContext,
   ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node'],
@@ -3635,11 +4440,32 @@ export type NodeResolvers<
     | 'Proposal'
     | 'ProposalEvent'
     | 'ProposalRevision'
+    | 'RollCallBallot'
+    | 'RollEntry'
     | 'Session'
     | 'User',
     ParentType,
     ContextType
   >;
+};
+
+export type NotOnRollResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['NotOnRoll'] = ResolversParentTypes['NotOnRoll'],
+> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OpenedBallotResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['OpenedBallot'] = ResolversParentTypes['OpenedBallot'],
+> = {
+  choice?: Resolver<ResolversTypes['BallotChoice'], ParentType, ContextType>;
+  members?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  receipt?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  weight?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<
@@ -3709,6 +4535,18 @@ export type ProposalResolvers<
     ContextType
   >;
   author?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  ballotByReceipt?: Resolver<
+    Maybe<ResolversTypes['OpenedBallot']>,
+    ParentType,
+    ContextType,
+    RequireFields<ProposalBallotByReceiptArgs, 'receipt'>
+  >;
+  ballots?: Resolver<
+    ResolversTypes['BallotConnection'],
+    ParentType,
+    ContextType,
+    Partial<ProposalBallotsArgs>
+  >;
   body?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   certifiedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   certifiedBy?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
@@ -3735,17 +4573,29 @@ export type ProposalResolvers<
     ContextType,
     Partial<ProposalRevisionsArgs>
   >;
+  roll?: Resolver<
+    ResolversTypes['RollEntryConnection'],
+    ParentType,
+    ContextType,
+    Partial<ProposalRollArgs>
+  >;
   rules?: Resolver<ResolversTypes['VotingRules'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['ProposalState'], ParentType, ContextType>;
   submittedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   textHash?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  turnout?: Resolver<ResolversTypes['Turnout'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  viewerBallot?: Resolver<Maybe<ResolversTypes['ViewerBallot']>, ParentType, ContextType>;
   viewerCanCancel?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  viewerCanDelegate?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  viewerCanRecuse?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   viewerCanRevise?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   viewerCanSchedule?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   viewerCanSubmit?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  viewerCanVote?: Resolver<ResolversTypes['VotingPermission'], ParentType, ContextType>;
   viewerCanWithdraw?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  viewerEntry?: Resolver<Maybe<ResolversTypes['RollEntry']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -3956,6 +4806,46 @@ export type QuorumResolvers<
   strict?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
 };
 
+export type RecusalResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['Recusal'] = ResolversParentTypes['Recusal'],
+> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type RecusalDeclaredResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['RecusalDeclared'] = ResolversParentTypes['RecusalDeclared'],
+> = {
+  ballotVoided?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  entry?: Resolver<ResolversTypes['RollEntry'], ParentType, ContextType>;
+  proposal?: Resolver<ResolversTypes['Proposal'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RecuseFromProposalResultResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['RecuseFromProposalResult'] = ResolversParentTypes['RecuseFromProposalResult'],
+> = {
+  __resolveType: TypeResolveFn<
+    'NotOnRoll' | 'RecusalDeclared' | 'Recused' | 'VotingClosed' | 'VotingNotOpen',
+    ParentType,
+    ContextType
+  >;
+};
+
+export type RecusedResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['Recused'] = ResolversParentTypes['Recused'],
+> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type RefreshRefusedResolvers<
   ContextType = GraphQLContext,
   ParentType extends
@@ -4045,6 +4935,23 @@ export type ReviseProposalResultResolvers<
   __resolveType: TypeResolveFn<'ProposalRevised' | 'WrongProposalState', ParentType, ContextType>;
 };
 
+export type RevokeDelegationResultResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['RevokeDelegationResult'] = ResolversParentTypes['RevokeDelegationResult'],
+> = {
+  __resolveType: TypeResolveFn<
+    | 'DelegationRevoked'
+    | 'DelegationUsed'
+    | 'NoDelegation'
+    | 'NotOnRoll'
+    | 'VotingClosed'
+    | 'VotingNotOpen',
+    ParentType,
+    ContextType
+  >;
+};
+
 export type RevokeSessionPayloadResolvers<
   ContextType = GraphQLContext,
   ParentType extends
@@ -4072,6 +4979,50 @@ export type RoleResolvers<
   description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   permissions?: Resolver<ReadonlyArray<ResolversTypes['Permission']>, ParentType, ContextType>;
+};
+
+export type RollCallBallotResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['RollCallBallot'] = ResolversParentTypes['RollCallBallot'],
+> = {
+  castAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  choice?: Resolver<ResolversTypes['BallotChoice'], ParentType, ContextType>;
+  entry?: Resolver<ResolversTypes['RollEntry'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RollEntryResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['RollEntry'] = ResolversParentTypes['RollEntry'],
+> = {
+  delegate?: Resolver<Maybe<ResolversTypes['RollEntry']>, ParentType, ContextType>;
+  delegatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  hasVoted?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  isChair?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  recusal?: Resolver<Maybe<ResolversTypes['Recusal']>, ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  weight?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RollEntryConnectionResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['RollEntryConnection'] = ResolversParentTypes['RollEntryConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['RollEntryEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type RollEntryEdgeResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['RollEntryEdge'] = ResolversParentTypes['RollEntryEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['RollEntry'], ParentType, ContextType>;
 };
 
 export type ScheduleProposalResultResolvers<
@@ -4215,6 +5166,14 @@ export type TooManyAttemptsResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type TurnoutResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['Turnout'] = ResolversParentTypes['Turnout'],
+> = {
+  eligible?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  voted?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type UnlockUserPayloadResolvers<
   ContextType = GraphQLContext,
   ParentType extends
@@ -4323,6 +5282,24 @@ export type UserSuspendedResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type ViewerBallotResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['ViewerBallot'] = ResolversParentTypes['ViewerBallot'],
+> = {
+  castAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  choice?: Resolver<ResolversTypes['BallotChoice'], ParentType, ContextType>;
+  receipt?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type VoteDelegatedResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['VoteDelegated'] = ResolversParentTypes['VoteDelegated'],
+> = {
+  entry?: Resolver<ResolversTypes['RollEntry'], ParentType, ContextType>;
+  proposal?: Resolver<ResolversTypes['Proposal'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type VotesPendingResolvers<
   ContextType = GraphQLContext,
   ParentType extends ResolversParentTypes['VotesPending'] = ResolversParentTypes['VotesPending'],
@@ -4332,12 +5309,39 @@ export type VotesPendingResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type VotingClosedResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['VotingClosed'] = ResolversParentTypes['VotingClosed'],
+> = {
+  closedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type VotingNotOpenResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['VotingNotOpen'] = ResolversParentTypes['VotingNotOpen'],
+> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  opensAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type VotingOptionResolvers<
   ContextType = GraphQLContext,
   ParentType extends ResolversParentTypes['VotingOption'] = ResolversParentTypes['VotingOption'],
 > = {
   key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type VotingPermissionResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['VotingPermission'] = ResolversParentTypes['VotingPermission'],
+> = {
+  allowed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['CannotVoteReason']>, ParentType, ContextType>;
 };
 
 export type VotingRulesResolvers<
@@ -4387,13 +5391,20 @@ export type Resolvers<ContextType = GraphQLContext> = {
   AccountSuspended?: AccountSuspendedResolvers<ContextType>;
   AddCouncilMemberResult?: AddCouncilMemberResultResolvers<ContextType>;
   AlreadyMember?: AlreadyMemberResolvers<ContextType>;
+  AlreadyVoted?: AlreadyVotedResolvers<ContextType>;
   ArchiveCouncilResult?: ArchiveCouncilResultResolvers<ContextType>;
   AuditEvent?: AuditEventResolvers<ContextType>;
   AuditEventConnection?: AuditEventConnectionResolvers<ContextType>;
   AuditEventEdge?: AuditEventEdgeResolvers<ContextType>;
   AuditSubject?: AuditSubjectResolvers<ContextType>;
+  Ballot?: BallotResolvers<ContextType>;
+  BallotCast?: BallotCastResolvers<ContextType>;
+  BallotChoice?: BallotChoiceResolvers<ContextType>;
+  BallotConnection?: BallotConnectionResolvers<ContextType>;
+  BallotEdge?: BallotEdgeResolvers<ContextType>;
   CancelJobPayload?: CancelJobPayloadResolvers<ContextType>;
   CancelProposalResult?: CancelProposalResultResolvers<ContextType>;
+  CastBallotResult?: CastBallotResultResolvers<ContextType>;
   ChangePasswordResult?: ChangePasswordResultResolvers<ContextType>;
   CircuitBreaker?: CircuitBreakerResolvers<ContextType>;
   Council?: CouncilResolvers<ContextType>;
@@ -4408,6 +5419,11 @@ export type Resolvers<ContextType = GraphQLContext> = {
   CreateProposalPayload?: CreateProposalPayloadResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Decimal?: GraphQLScalarType;
+  DelegateVoteResult?: DelegateVoteResultResolvers<ContextType>;
+  DelegatedAway?: DelegatedAwayResolvers<ContextType>;
+  DelegationRefused?: DelegationRefusedResolvers<ContextType>;
+  DelegationRevoked?: DelegationRevokedResolvers<ContextType>;
+  DelegationUsed?: DelegationUsedResolvers<ContextType>;
   DeleteAccountResult?: DeleteAccountResultResolvers<ContextType>;
   DeleteUserResult?: DeleteUserResultResolvers<ContextType>;
   InvalidCredentials?: InvalidCredentialsResolvers<ContextType>;
@@ -4424,7 +5440,10 @@ export type Resolvers<ContextType = GraphQLContext> = {
   MembershipConnection?: MembershipConnectionResolvers<ContextType>;
   MembershipEdge?: MembershipEdgeResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  NoDelegation?: NoDelegationResolvers<ContextType>;
   Node?: NodeResolvers<ContextType>;
+  NotOnRoll?: NotOnRollResolvers<ContextType>;
+  OpenedBallot?: OpenedBallotResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   PasswordChanged?: PasswordChangedResolvers<ContextType>;
   PasswordRefused?: PasswordRefusedResolvers<ContextType>;
@@ -4447,6 +5466,10 @@ export type Resolvers<ContextType = GraphQLContext> = {
   ProposalWithdrawn?: ProposalWithdrawnResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   Quorum?: QuorumResolvers<ContextType>;
+  Recusal?: RecusalResolvers<ContextType>;
+  RecusalDeclared?: RecusalDeclaredResolvers<ContextType>;
+  RecuseFromProposalResult?: RecuseFromProposalResultResolvers<ContextType>;
+  Recused?: RecusedResolvers<ContextType>;
   RefreshRefused?: RefreshRefusedResolvers<ContextType>;
   RefreshSessionResult?: RefreshSessionResultResolvers<ContextType>;
   RefreshSuccess?: RefreshSuccessResolvers<ContextType>;
@@ -4457,9 +5480,14 @@ export type Resolvers<ContextType = GraphQLContext> = {
   ResetCircuitBreakerPayload?: ResetCircuitBreakerPayloadResolvers<ContextType>;
   RetryJobPayload?: RetryJobPayloadResolvers<ContextType>;
   ReviseProposalResult?: ReviseProposalResultResolvers<ContextType>;
+  RevokeDelegationResult?: RevokeDelegationResultResolvers<ContextType>;
   RevokeSessionPayload?: RevokeSessionPayloadResolvers<ContextType>;
   RevokeSessionsPayload?: RevokeSessionsPayloadResolvers<ContextType>;
   Role?: RoleResolvers<ContextType>;
+  RollCallBallot?: RollCallBallotResolvers<ContextType>;
+  RollEntry?: RollEntryResolvers<ContextType>;
+  RollEntryConnection?: RollEntryConnectionResolvers<ContextType>;
+  RollEntryEdge?: RollEntryEdgeResolvers<ContextType>;
   ScheduleProposalResult?: ScheduleProposalResultResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;
   SessionActivity?: SessionActivityResolvers<ContextType>;
@@ -4473,6 +5501,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   SuspendUserResult?: SuspendUserResultResolvers<ContextType>;
   TokenPair?: TokenPairResolvers<ContextType>;
   TooManyAttempts?: TooManyAttemptsResolvers<ContextType>;
+  Turnout?: TurnoutResolvers<ContextType>;
   UnlockUserPayload?: UnlockUserPayloadResolvers<ContextType>;
   UpdateCouncilMemberPayload?: UpdateCouncilMemberPayloadResolvers<ContextType>;
   UpdateCouncilPayload?: UpdateCouncilPayloadResolvers<ContextType>;
@@ -4483,8 +5512,13 @@ export type Resolvers<ContextType = GraphQLContext> = {
   UserEdge?: UserEdgeResolvers<ContextType>;
   UserRoleSet?: UserRoleSetResolvers<ContextType>;
   UserSuspended?: UserSuspendedResolvers<ContextType>;
+  ViewerBallot?: ViewerBallotResolvers<ContextType>;
+  VoteDelegated?: VoteDelegatedResolvers<ContextType>;
   VotesPending?: VotesPendingResolvers<ContextType>;
+  VotingClosed?: VotingClosedResolvers<ContextType>;
+  VotingNotOpen?: VotingNotOpenResolvers<ContextType>;
   VotingOption?: VotingOptionResolvers<ContextType>;
+  VotingPermission?: VotingPermissionResolvers<ContextType>;
   VotingRules?: VotingRulesResolvers<ContextType>;
   WithdrawProposalResult?: WithdrawProposalResultResolvers<ContextType>;
   WrongPassword?: WrongPasswordResolvers<ContextType>;

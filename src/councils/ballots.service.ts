@@ -1,0 +1,229 @@
+import type { AuditService } from '../audit/audit.service.ts';
+import type { Database, Tx } from '../db/database.ts';
+import { badInput } from '../errors.ts';
+import { newId } from '../ids.ts';
+import type { Secrets } from '../secrets.ts';
+import type { Actor } from './acting.ts';
+import { once, type Repeatable } from './answered-mutations.ts';
+import { newReceipt } from './receipts.ts';
+import { type BallotPlace, ballotOpener, ballotSize, sealBallot } from './sealing.ts';
+import {
+  Overtaken,
+  refusalOf,
+  type VoteInView,
+  type VoteRefusal,
+  type VoterAccess,
+} from './voter-access.service.ts';
+import { whyNotVote } from './voter-standing.ts';
+import { live, type Voter } from './voters.service.ts';
+import { type Choice, checkChoice } from './voting.ts';
+
+export interface BallotToCast extends Repeatable {
+  proposalId: string;
+  choice: Choice;
+}
+
+/** What came of a ballot, as plain JSON. A receipt is never in it: it is kept nowhere in clear. */
+export type CastOutcome =
+  | { kind: 'cast'; ballotId: string; castAt: string }
+  | { kind: 'already-voted' }
+  | { kind: 'delegated-away' }
+  | VoteRefusal;
+
+/** A ballot as its voter may see it. */
+export interface OwnBallot {
+  choice: Choice;
+  castAt: Date;
+  receipt: string | null;
+}
+
+export interface BallotsService {
+  /**
+   * Casts a ballot. It counts when it is cast before the vote ends by the database's clock; whoever ends
+   * the vote waits for it.
+   *
+   * @returns with it the receipt of a secret ballot, for as long as it is sealed
+   * @throws Denial when the caller may not know of the proposal
+   * @throws PublicError BAD_USER_INPUT when the vote does not take such a choice
+   */
+  cast(
+    ballot: BallotToCast,
+    actor: Actor,
+  ): Promise<{ outcome: CastOutcome; receipt: string | null }>;
+  /** The voter's own ballot; of a secret one nothing any more once it may have been opened. */
+  openOwn(
+    proposal: { id: string; sealingKeySealed?: Uint8Array | null },
+    voter: Voter,
+  ): Promise<OwnBallot | null>;
+}
+
+/** What goes into the box: open, or sealed with a receipt in it. */
+interface Envelope {
+  ballotId: string;
+  entryId: string;
+  choice: string | null;
+  sealed: Buffer | null;
+  receipt: string | null;
+}
+
+type Refusal = Exclude<CastOutcome, { kind: 'cast' }>;
+
+export function createBallotsService(deps: {
+  db: Database;
+  audit: AuditService;
+  secrets: Secrets;
+  voters: VoterAccess;
+}): BallotsService {
+  const { db, audit, secrets, voters } = deps;
+
+  /** Writes a ballot as the vote takes it. */
+  async function fill(vote: VoteInView, choice: Choice): Promise<Envelope> {
+    const { proposalId, rules, options, voter, sealingKey } = vote;
+    if (!rules || !voter) throw new Error('an open vote has rules, and its voters are on the roll');
+    const problem = checkChoice(rules, options, choice);
+    if (problem) throw badInput('input.choice', problem);
+    const entryId = voter.entry.id;
+    const paper = { ballotId: newId('ballot'), entryId };
+    const text = JSON.stringify(choice);
+    if (rules.secrecy === 'ROLL_CALL')
+      return { ...paper, choice: text, sealed: null, receipt: null };
+    if (!sealingKey) throw new Error('a secret vote has a key to seal its ballots to');
+    const receipt = newReceipt();
+    const sealed = await sealBallot(
+      secrets,
+      { publicSealed: sealingKey },
+      { proposalId, entryId },
+      { receipt, choice: text },
+      ballotSize(options.map(({ key }) => key)),
+    );
+    return { ...paper, choice: null, sealed, receipt };
+  }
+
+  /** Steps 3 and 4 of `cast`. */
+  async function insert(
+    tx: Tx,
+    { origin }: Actor,
+    { proposalId, title }: VoteInView,
+    envelope: Envelope,
+  ): Promise<CastOutcome> {
+    const castAt = await putIntoBox(tx, proposalId, envelope);
+    if (!castAt) throw new Overtaken();
+    await audit.record(tx, origin, {
+      action: 'BALLOT_CAST',
+      outcome: 'SUCCESS',
+      target: { type: 'PROPOSAL', id: proposalId, label: title },
+      data: {},
+    });
+    return { kind: 'cast', ballotId: envelope.ballotId, castAt };
+  }
+
+  async function open(place: BallotPlace, key: Uint8Array | null | undefined, sealed: Buffer) {
+    if (!key) return undefined;
+    const opener = await ballotOpener(
+      secrets,
+      { privateSealed: Buffer.from(key) },
+      place.proposalId,
+    );
+    const [content] = await opener([{ entryId: place.entryId, sealed }]);
+    return content;
+  }
+
+  /** The receipt of a ballot that was cast before, while it is sealed. */
+  async function receiptOf(ballotId: string): Promise<string | null> {
+    const [row] = await db
+      .fork()
+      .execute<(BallotPlace & { key: Buffer | null; sealed: Buffer | null })[]>(
+        `select b.proposal_id as "proposalId", b.entry_id as "entryId", b.sealed,
+           p.sealing_key_sealed as key
+         from ballot b join proposal p on p.id = b.proposal_id where b.id = ?`,
+        [ballotId],
+      );
+    return (row?.sealed && (await open(row, row.key, row.sealed))?.receipt) ?? null;
+  }
+
+  return {
+    cast: (ballot, actor) =>
+      // 1. identify: the vote, and the voter's place on its roll
+      voters.attempt(actor, ballot.proposalId, async (vote) => {
+        // 2. check; whoever comes too late does so without a lock, and keeps nobody from closing
+        const refusal = refusalToCast(vote);
+        const { clientMutationId, proposalId, choice } = ballot;
+        if (refusal && clientMutationId == null) return { outcome: refusal, receipt: null };
+        const envelope = refusal ?? (await fill(vote, choice));
+        // 3. act, and 4. record. Nothing of the choice may be kept beside the ballot: not its hash.
+        const name = { clientMutationId: clientMutationId ?? null, proposalId };
+        const outcome = await db.transaction((tx) =>
+          once(tx, actor, 'castBallot', name, async () =>
+            'kind' in envelope ? envelope : insert(tx, actor, vote, envelope),
+          ),
+        );
+        if (outcome.kind !== 'cast') return { outcome, receipt: null };
+        const isNew = 'ballotId' in envelope && envelope.ballotId === outcome.ballotId;
+        return { outcome, receipt: isNew ? envelope.receipt : await receiptOf(outcome.ballotId) };
+      }),
+
+    async openOwn({ id: proposalId, sealingKeySealed }, { entry, ballot }) {
+      if (!ballot) return null;
+      const { castAt, choice, sealed } = ballot;
+      if (choice) return { choice, castAt, receipt: null };
+      const place = { proposalId, entryId: entry.id };
+      const content = sealed && (await open(place, sealingKeySealed, sealed));
+      if (!content) return null;
+      return { choice: JSON.parse(content.choice) as Choice, castAt, receipt: content.receipt };
+    },
+  };
+}
+
+function refusalToCast(vote: VoteInView): Refusal | null {
+  const { state, rules, voter } = vote;
+  const ballotsMayChange = rules?.ballotsMayChange ?? false;
+  const reason = whyNotVote({ state, ballotsMayChange }, voter);
+  if (reason === 'ALREADY_VOTED') return { kind: 'already-voted' };
+  if (reason === 'DELEGATED_AWAY') return { kind: 'delegated-away' };
+  return refusalOf(vote);
+}
+
+/**
+ * Puts a ballot into the box, and takes out the one before it, where ballots may change: in the state
+ * that vote and voter are in when they are locked, at a moment that comes after that and before the end.
+ * Voters hold the proposal together; who ends the vote waits for them, and they for nobody else.
+ */
+const PUT_INTO_BOX = `
+  with vote as (
+    select id, rules, coalesce(extended_to, closes_at) as ends_at from proposal
+    where id = ? and state = 'OPEN' for key share
+  ), voter as materialized (
+    select r.id, r.delegate_id, vote.id as proposal_id, vote.ends_at,
+      (vote.rules->>'ballotsMayChange')::boolean as may_change
+    from vote join roll_entry r on r.proposal_id = vote.id
+    where r.id = ? and r.recused_at is null for no key update of r
+  ), ballot_time as materialized (
+    select voter.*, date_trunc('milliseconds', clock_timestamp()) as at from voter
+  ), permitted as materialized (
+    select id, proposal_id, may_change, at from ballot_time t where at < ends_at and (may_change
+      or not exists (select from ballot used where used.entry_id = t.delegate_id and ${live('used')}))
+  ), before as (
+    update ballot b set superseded_at = permitted.at from permitted
+    where b.entry_id = permitted.id and permitted.may_change and ${live('b')}
+    returning b.id
+  )
+  insert into ballot (id, proposal_id, entry_id, choice, sealed, cast_at)
+  select ?, proposal_id, permitted.id, ?::jsonb, ?::bytea, at
+  from permitted left join (select count(*) from before) as superseded on true
+  on conflict (entry_id) where superseded_at is null and voided_at is null do nothing
+  returning cast_at as "castAt"`;
+
+/** @returns when it was cast; undefined when it may not be cast any more */
+async function putIntoBox(
+  tx: Tx,
+  proposalId: string,
+  { ballotId, entryId, choice, sealed }: Envelope,
+): Promise<string | undefined> {
+  const put = () =>
+    tx.execute<{ castAt: string }[]>(PUT_INTO_BOX, [proposalId, entryId, ballotId, choice, sealed]);
+  // A statement that had to wait for another ballot of the same voter does not see that one. It holds
+  // the voter's entry from then on, so that the next statement sees everything.
+  const [row] = await put();
+  const [last] = row ? [row] : await put();
+  return last && new Date(last.castAt).toISOString();
+}
