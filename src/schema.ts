@@ -11,7 +11,8 @@ import {
   visibleCouncil,
   visibleMembership,
 } from './councils/councils.resolvers.ts';
-import { proposalResolvers, visibleProposal } from './councils/proposals.resolvers.ts';
+import { visibleProposal } from './councils/proposal-in-context.ts';
+import { proposalResolvers } from './councils/proposals.resolvers.ts';
 import { visibleBallot, visibleRollEntry, votingResolvers } from './councils/voting.resolvers.ts';
 import { decimalScalar } from './decimal.ts';
 import type { Resolvers } from './generated/resolvers.ts';

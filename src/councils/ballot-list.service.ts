@@ -9,6 +9,8 @@ import {
 } from './proposal-entities.ts';
 import { checkReceipt } from './receipts.ts';
 
+export type { OpenedBallot };
+
 /** A ballot of a roll call that counts. */
 export type RollCallBallotRecord = Ballot & { choice: NonNullable<Ballot['choice']> };
 

@@ -4,23 +4,11 @@ import { parsePage, toConnection } from '../pagination.ts';
 import { acting, actorOf } from './acting-caller.ts';
 import { endOf, mayStep, type Step } from './lifecycle.ts';
 import type { ProposalView } from './proposal-access.service.ts';
+import { proposalAfter, visibleProposal } from './proposal-in-context.ts';
 import { proposalKey } from './proposal-list.service.ts';
 import type { StepOutcome } from './proposals.service.ts';
+import { showsTally } from './showing.ts';
 import { describeRules, presetOf } from './voting.ts';
-
-/** The proposal behind an id, where the caller may know of it. */
-export async function visibleProposal(
-  { loaders }: GraphQLContext,
-  id: string,
-): Promise<ProposalView | null> {
-  return (await loaders.proposal.load(id)) ?? null;
-}
-
-export async function proposalAfter(context: GraphQLContext, id: string): Promise<ProposalView> {
-  const proposal = await visibleProposal(context, id);
-  if (!proposal) throw new Error(`proposal ${id} is gone from its own caller`);
-  return proposal;
-}
 
 function wrongState({ state, allowedIn }: Extract<StepOutcome, { kind: 'wrong-state' }>) {
   const names = allowedIn.join(' or ');
@@ -41,13 +29,6 @@ async function answer<Name extends string>(
 ) {
   if (outcome.kind === 'wrong-state') return wrongState(outcome);
   return { __typename: name, proposal: await proposalAfter(context, outcome.proposalId) };
-}
-
-/** Whether the tally, and so the outcome, shows. */
-export function showsTally({ rules, state }: Pick<ProposalView, 'rules' | 'state'>): boolean {
-  if (state === 'CERTIFIED' || state === 'ANNULLED') return true;
-  if (rules?.tally === 'AFTER_CLOSE') return state === 'CLOSED';
-  return rules?.tally === 'LIVE' && (state === 'OPEN' || state === 'CLOSED');
 }
 
 const viewerMay =

@@ -5,6 +5,8 @@ import { type Proposal, type RollEntry, RollEntryEntity } from './proposal-entit
 import type { VoterStanding } from './voter-standing.ts';
 import type { Choice } from './voting.ts';
 
+export type { RollEntry };
+
 /** A ballot that counts, as it is kept: open or sealed. */
 export interface LiveBallot {
   id: string;

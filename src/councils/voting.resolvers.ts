@@ -3,11 +3,12 @@ import type { Resolvers } from '../generated/resolvers.ts';
 import { parsePage, toConnection } from '../pagination.ts';
 import { acting } from './acting-caller.ts';
 import { parseChoice } from './ballot-choice.ts';
-import type { RollCallBallotRecord } from './ballot-list.service.ts';
+import type { OpenedBallot, RollCallBallotRecord } from './ballot-list.service.ts';
 import type { ProposalView } from './proposal-access.service.ts';
-import type { OpenedBallot, RollEntry } from './proposal-entities.ts';
-import { proposalAfter, showsTally, visibleProposal } from './proposals.resolvers.ts';
+import { proposalAfter, visibleProposal } from './proposal-in-context.ts';
+import { showsTally } from './showing.ts';
 import { mayDelegate, mayRecuse, type VoteState, whyNotVote } from './voter-standing.ts';
+import type { RollEntry } from './voters.service.ts';
 import { toDecimal } from './voting.ts';
 import { delegationRefused, refused, shut } from './voting-outcomes.ts';
 

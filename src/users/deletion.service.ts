@@ -40,8 +40,10 @@ export function createDeletionService(deps: {
   bus: Bus;
   jobs: JobQueue;
   hasher: PasswordHasher;
+  /** Ends what the account takes part in elsewhere, with the deletion. */
+  forgetMember: (tx: Tx, userId: string, origin: Origin) => Promise<void>;
 }): DeletionService {
-  const { db, audit, sessions, devices, throttle, bus, jobs } = deps;
+  const { db, audit, sessions, devices, throttle, bus, jobs, forgetMember } = deps;
   const checkPassword = createCurrentPasswordCheck(deps);
 
   const factOf = (user: User): Fact & { action: 'USER_DELETED' } => ({
@@ -68,6 +70,7 @@ export function createDeletionService(deps: {
     const revocation = await sessions.end(tx, { userId: user.id }, 'USER_DELETED', origin);
     await throttle.forget(tx, user.id, await devices.list(tx, user.id));
     await devices.erase(tx, user.id);
+    await forgetMember(tx, user.id, origin);
     const formerEmail = user.email;
     const [erased] = await tx.execute<Record<string, never>[]>(
       `update "user" set status = 'DELETED', email = id || '@deleted.invalid',

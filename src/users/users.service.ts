@@ -2,7 +2,7 @@ import { type FilterQuery, LockMode } from '@mikro-orm/core';
 import type { Principal } from '../access/principals.ts';
 import type { AuditService } from '../audit/audit.service.ts';
 import type { Origin } from '../audit/facts.ts';
-import type { Database } from '../db/database.ts';
+import type { Database, Tx } from '../db/database.ts';
 import { keyset } from '../db/keyset.ts';
 import { holding } from '../db/search.ts';
 import { badInput, notFound } from '../errors.ts';
@@ -29,6 +29,8 @@ export interface UsersService {
   isEmpty(): Promise<boolean>;
   /** One account, unless it was deleted. */
   find(id: string): Promise<UserRecord | null>;
+  /** Whether there is an account; if so, it is not deleted before the transaction ends. */
+  hold(tx: Tx, id: string): Promise<boolean>;
   /** Many accounts by id, in one query, deleted ones among them; absent ones are absent. */
   findMany(ids: readonly string[]): Promise<UserRecord[]>;
   /** The accounts of one page and one more, in the page's own direction; deleted ones are left out. */
@@ -72,6 +74,13 @@ export function createUsersService(deps: {
     isEmpty: async () =>
       (await db.fork().findOne(UserEntity, { id: { $ne: '' as User['id'] } })) === null,
     find: (id) => db.fork().findOne(UserEntity, { id: id as User['id'], ...NOT_DELETED }),
+    async hold(tx, id) {
+      const held = await tx.execute<object[]>(
+        `select 1 from "user" where id = ? and status <> 'DELETED' for key share`,
+        [id],
+      );
+      return held.length > 0;
+    },
     findMany: (ids) => db.fork().find(UserEntity, { id: { $in: ids as User['id'][] } }),
 
     list(filter, order, page) {

@@ -1,0 +1,17 @@
+import type { GraphQLContext } from '../context.ts';
+import type { ProposalView } from './proposal-access.service.ts';
+
+/** The proposal behind an id, where the caller may know of it. */
+export async function visibleProposal(
+  { loaders }: GraphQLContext,
+  id: string,
+): Promise<ProposalView | null> {
+  return (await loaders.proposal.load(id)) ?? null;
+}
+
+/** The proposal after an act on it, which its caller sees. */
+export async function proposalAfter(context: GraphQLContext, id: string): Promise<ProposalView> {
+  const proposal = await visibleProposal(context, id);
+  if (!proposal) throw new Error(`proposal ${id} is gone from its own caller`);
+  return proposal;
+}
