@@ -5,6 +5,7 @@ import { describe, type Finding, writeDown } from './findings.ts';
 import { measureMemory } from './memory.ts';
 import { measureRevocation } from './revocation.ts';
 import { measureSignIn } from './sign-in.ts';
+import { measureSoak } from './soak.ts';
 import { measureStart } from './start.ts';
 import { measureStreamMemory, measureStreams } from './streams.ts';
 import { measureUsers } from './users.ts';
@@ -12,9 +13,11 @@ import { measureViewer } from './viewer.ts';
 
 /**
  * `npm run bench` runs all of them, `npm run bench -- <name>` the named ones; with `--write` the tables
- * go into README.md and docs/performance.md, and what follows from them into docs/scaling.md.
+ * go into README.md and docs/performance.md, and what follows from them into docs/scaling.md. `soak` runs
+ * only when it is named, for ten minutes or for `--minutes`.
  */
-const BENCHMARKS: Record<string, (database: BenchDatabase) => Promise<Finding[]>> = {
+type Measurement = (database: BenchDatabase, options: { minutes: number }) => Promise<Finding[]>;
+const BENCHMARKS: Record<string, Measurement> = {
   viewer: measureViewer,
   users: measureUsers,
   'sign-in': measureSignIn,
@@ -23,11 +26,16 @@ const BENCHMARKS: Record<string, (database: BenchDatabase) => Promise<Finding[]>
   'stream-memory': measureStreamMemory,
   memory: measureMemory,
   start: measureStart,
+  soak: measureSoak,
 };
+const LONG = new Set(['soak']);
 
 const { values, positionals: asked } = parseArgs({
   allowPositionals: true,
-  options: { write: { type: 'boolean', default: false } },
+  options: {
+    write: { type: 'boolean', default: false },
+    minutes: { type: 'string', default: '10' },
+  },
 });
 const unknown = asked.filter((name) => !Object.hasOwn(BENCHMARKS, name));
 if (unknown.length > 0 || (values.write && asked.length > 0)) {
@@ -43,9 +51,9 @@ const database = await startDatabase();
 const findings: Finding[] = [];
 try {
   for (const [name, measure] of Object.entries(BENCHMARKS)) {
-    if (asked.length > 0 && !asked.includes(name)) continue;
+    if (asked.length > 0 ? !asked.includes(name) : LONG.has(name)) continue;
     process.stderr.write(`Measuring ${name} …\n`);
-    findings.push(...(await measure(database)));
+    findings.push(...(await measure(database, { minutes: Number(values.minutes) })));
   }
 } finally {
   await database.stop();
