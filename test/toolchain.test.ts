@@ -60,6 +60,8 @@ describe('import directions', () => {
     },
     'direction-users': { 'src/users/a.ts': "import '../plugins/logging.ts';" },
     'direction-councils': { 'src/councils/a.ts': "import '../users/users.service.ts';" },
+    'direction-outbound': { 'src/outbound/a.ts': "import '../users/users.service.ts';" },
+    'direction-operations': { 'src/operations/a.ts': "import '../users/users.service.ts';" },
     'direction-plugins': { 'src/plugins/a.ts': "import '../users/users.service.ts';" },
     'direction-graphiql': { 'src/graphiql/a.ts': "import '../access/roles.ts';" },
     'direction-server': { 'src/server/a.ts': "import '../users/users.service.ts';" },

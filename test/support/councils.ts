@@ -52,8 +52,9 @@ export function initCouncils(app: TestApp, seed: Seed) {
       defaultRules?: RulesChange;
       roles?: RoleChange[];
     } = {},
+    founder?: SeededUser,
   ): Promise<SeededCouncil> {
-    const chair = await seed.user('COUNCIL_OPERATOR', 'Clara Chair');
+    const chair = founder ?? (await seed.user('COUNCIL_OPERATOR', 'Clara Chair'));
     const slug = `council-${randomBytes(6).toString('hex')}`;
     const draft = { slug, name: `Council ${slug}`, ...options };
     const outcome = await services.councils.create(draft, actorOf(chair));

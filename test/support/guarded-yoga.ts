@@ -55,7 +55,7 @@ export function guardedYoga({ typeDefs, resolvers, ...options }: GuardedOptions)
   const schema =
     options.schema ??
     makeExecutableSchema({
-      typeDefs: [DIRECTIVES, 'enum Permission { NONE }', typeDefs],
+      typeDefs: [DIRECTIVES, 'enum Permission { NONE } enum CouncilPermission { NONE }', typeDefs],
       resolvers,
     });
   const yoga = createYoga({

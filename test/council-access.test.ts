@@ -1,0 +1,278 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readAccess } from '../src/access/directive.ts';
+import { PERMISSION_ENUM } from '../src/access/permissions.ts';
+import { COUNCIL_PERMISSION_ENUM, COUNCIL_PERMISSIONS } from '../src/councils/permissions.ts';
+import { newId } from '../src/ids.ts';
+import { buildSchema } from '../src/schema.ts';
+import { startApp, type TestApp } from './support/app.ts';
+import {
+  actorOf,
+  type Councils,
+  initCouncils,
+  type ProposalOptions,
+  type SeededCouncil,
+} from './support/councils.ts';
+import { initSeed, type Seed, type SeededUser } from './support/seed.ts';
+
+const CALLERS = [
+  'outsider',
+  'observer',
+  'operator of another council',
+  'operator here',
+  'chair',
+  'admin',
+  'expired seat',
+  'suspended',
+] as const;
+type CallerName = (typeof CALLERS)[number];
+
+/** What the callers get in a council for members only, in the order of CALLERS. */
+type Outcomes = readonly string[];
+
+const HIDDEN = 'NOT_FOUND';
+const ENDED = 'SESSION_REVOKED';
+const members = (observer: string, operator: string, chair: string, admin: string): Outcomes => [
+  ...[HIDDEN, observer, HIDDEN, operator, chair, admin],
+  ...[HIDDEN, ENDED],
+];
+const READERS = members('ok', 'ok', 'ok', 'ok');
+const OPERATORS = members('FORBIDDEN', 'ok', 'ok', 'ok');
+const CHAIRS = members('FORBIDDEN', 'FORBIDDEN', 'ok', 'ok');
+/** Steps of the author alone: here the operator wrote the draft, which an observer does not see. */
+const AUTHOR_OF_DRAFT = members('NOT_FOUND', 'ok', 'FORBIDDEN', 'FORBIDDEN');
+const SCHEDULERS = members('FORBIDDEN', 'ok', 'ok', 'ok');
+
+interface World {
+  councilId: string;
+  membershipId: string;
+  outsiderId: string;
+  proposalId: string;
+}
+
+interface Row {
+  operation: string;
+  variables: (world: World) => Record<string, unknown>;
+  /** The state of the proposal, written by the operator, that it is tried on. */
+  state: ProposalOptions['state'];
+  outcomes: Outcomes;
+}
+
+const IN = ({ councilId }: World) => ({ id: councilId });
+const ON = ({ proposalId }: World) => ({ id: proposalId });
+const OF = ({ membershipId }: World) => ({ id: membershipId });
+
+function mutation(
+  name: string,
+  input: string,
+  variables: Row['variables'],
+  outcomes: Outcomes,
+  state: Row['state'] = 'SUBMITTED',
+): Row {
+  const operation = `mutation ($id: ID!) { it: ${name}(input: { ${input} }) { __typename } }`;
+  return { operation, variables, outcomes, state };
+}
+
+const ROWS: Record<string, Row> = {
+  'Query.council': {
+    operation:
+      'query ($id: ID!) { it: council(id: $id) { id memberships(first: 5) { edges { cursor } } } }',
+    variables: IN,
+    outcomes: READERS,
+    state: 'SUBMITTED',
+  },
+  'Query.proposal': {
+    operation: 'query ($id: ID!) { it: proposal(id: $id) { id council { id } } }',
+    variables: ON,
+    outcomes: READERS,
+    state: 'SUBMITTED',
+  },
+  'Mutation.updateCouncil': mutation('updateCouncil', 'councilId: $id, name: "N"', IN, CHAIRS),
+  'Mutation.archiveCouncil': mutation('archiveCouncil', 'councilId: $id', IN, CHAIRS),
+  'Mutation.addCouncilMember': {
+    ...mutation('', '', IN, CHAIRS),
+    operation:
+      'mutation ($id: ID!, $user: ID!) { it: addCouncilMember(input: { councilId: $id, userId: $user, role: OBSERVER }) { __typename } }',
+    variables: ({ councilId, outsiderId }) => ({ id: councilId, user: outsiderId }),
+  },
+  'Mutation.updateCouncilMember': mutation(
+    'updateCouncilMember',
+    'membershipId: $id, weight: "2"',
+    OF,
+    CHAIRS,
+  ),
+  'Mutation.removeCouncilMember': mutation('removeCouncilMember', 'membershipId: $id', OF, CHAIRS),
+  'Mutation.createProposal': mutation(
+    'createProposal',
+    'councilId: $id, title: "T", body: ""',
+    IN,
+    OPERATORS,
+  ),
+  'Mutation.reviseProposal': mutation(
+    'reviseProposal',
+    'proposalId: $id, title: "T"',
+    ON,
+    AUTHOR_OF_DRAFT,
+    'DRAFT',
+  ),
+  'Mutation.submitProposal': mutation(
+    'submitProposal',
+    'proposalId: $id',
+    ON,
+    AUTHOR_OF_DRAFT,
+    'DRAFT',
+  ),
+  'Mutation.withdrawProposal': mutation(
+    'withdrawProposal',
+    'proposalId: $id',
+    ON,
+    AUTHOR_OF_DRAFT,
+    'DRAFT',
+  ),
+  'Mutation.scheduleProposal': mutation(
+    'scheduleProposal',
+    'proposalId: $id, closesAt: "2027-01-01T00:00:00Z"',
+    ON,
+    SCHEDULERS,
+  ),
+  'Mutation.cancelProposal': mutation(
+    'cancelProposal',
+    'proposalId: $id, reason: "R"',
+    ON,
+    SCHEDULERS,
+  ),
+};
+
+let app: TestApp;
+let seed: Seed;
+let councils: Councils;
+let people: Record<Exclude<CallerName, 'chair'>, SeededUser>;
+let chair: SeededUser;
+const tokens = new Map<string, Promise<{ token: string }>>();
+beforeAll(async () => {
+  app = await startApp();
+  seed = initSeed(app);
+  councils = initCouncils(app, seed);
+  chair = await seed.user('COUNCIL_OPERATOR');
+  people = {
+    outsider: await seed.user(),
+    observer: await seed.user(),
+    'operator of another council': await seed.user('COUNCIL_OPERATOR'),
+    'operator here': await seed.user(),
+    admin: await seed.user('ADMIN'),
+    'expired seat': await seed.user(),
+    suspended: await seed.user(),
+  };
+  await councils.member(
+    await councils.council(),
+    'OPERATOR',
+    {},
+    people['operator of another council'],
+  );
+  const { token } = await people.suspended.signIn();
+  tokens.set(people.suspended.id, Promise.resolve({ token }));
+  await app.services.administration.suspend(people.suspended.id, null, {
+    actor: { type: 'SYSTEM' },
+  });
+});
+afterAll(() => app?.close());
+
+/** Signs somebody in once. */
+function as(user: SeededUser): Promise<{ token: string }> {
+  const known = tokens.get(user.id) ?? user.signIn();
+  tokens.set(user.id, known);
+  return known;
+}
+
+/** An account that nobody signs in to. */
+async function somebody(): Promise<string> {
+  const id = newId('user');
+  await app.sql(
+    `insert into "user" (id, email, display_name, role, password_hash)
+     values ($1, $1 || '@people.example', 'Somebody', 'VIEWER', 'none')`,
+    [id],
+  );
+  return id;
+}
+
+/** A proposal by the council's operator, and somebody to seat or unseat. */
+async function worldOf(council: SeededCouncil, state: Row['state']): Promise<World> {
+  const author = people['operator here'];
+  const proposalId = await councils.proposal(council, { ...(state && { state }), author });
+  const { membershipId } = await app.services.memberships.add(
+    { councilId: council.id, userId: await somebody(), role: 'OBSERVER' },
+    actorOf(council.chair),
+  );
+  return { councilId: council.id, membershipId, outsiderId: await somebody(), proposalId };
+}
+
+async function seatEverybody(council: SeededCouncil): Promise<void> {
+  await councils.member(council, 'OBSERVER', {}, people.observer);
+  await councils.member(council, 'OPERATOR', {}, people['operator here']);
+  const termTo = new Date(Date.now() - 1_000);
+  await councils.member(council, 'CHAIR', { termTo }, people['expired seat']);
+  await councils.member(council, 'CHAIR', {}, people.suspended);
+}
+
+async function outcomeOf(row: Row, world: World, caller: SeededUser): Promise<string> {
+  const { data, errors } = await app.ask<{ it: unknown }, Record<string, unknown>>(
+    row.operation,
+    row.variables(world),
+    await as(caller),
+  );
+  if (errors[0]) return String(errors[0].extensions.code);
+  return data?.it ? 'ok' : 'nothing';
+}
+
+describe('a council for members only', () => {
+  async function hall(row: Row) {
+    const council = await councils.council({ visibility: 'MEMBERS' }, chair);
+    await seatEverybody(council);
+    return worldOf(council, row.state);
+  }
+
+  test.each(Object.entries(ROWS))('%s', async (_coordinate, row) => {
+    // Who is refused changes nothing, and so leaves the place to the next; who is let in has their own.
+    const shared = await hall(row);
+    const outcomes: string[] = [];
+    for (const [position, name] of CALLERS.entries()) {
+      const world = row.outcomes[position] === 'ok' ? await hall(row) : shared;
+      outcomes.push(await outcomeOf(row, world, name === 'chair' ? chair : people[name]));
+    }
+    expect(outcomes).toEqual(row.outcomes);
+  });
+});
+
+const NEEDS = [...readAccess(buildSchema(), PERMISSION_ENUM)].flatMap(
+  ([coordinate, { council }]) =>
+    council === undefined
+      ? []
+      : [[coordinate, COUNCIL_PERMISSION_ENUM[council] ?? council] as const],
+);
+
+describe('the permission that the schema names', () => {
+  test('is tried for every field that names one', () => {
+    expect(Object.keys(ROWS)).toEqual(
+      expect.arrayContaining(NEEDS.map(([coordinate]) => coordinate)),
+    );
+  });
+
+  test.each(NEEDS)('%s needs %s, and no other', async (coordinate, permission) => {
+    const row = ROWS[coordinate] as Row;
+    const council = await councils.council({}, chair);
+    await seatEverybody(council);
+    const operator = people['operator here'];
+    const carry = (permissions: (typeof COUNCIL_PERMISSIONS)[number][]) =>
+      app.services.councils.update(
+        { councilId: council.id, roles: [{ role: 'OPERATOR', permissions }] },
+        actorOf(council.chair),
+      );
+    const world = await worldOf(council, row.state);
+    await carry(COUNCIL_PERMISSIONS.filter((other) => other !== permission));
+    expect(await outcomeOf(row, world, operator)).toBe('FORBIDDEN');
+    expect(await outcomeOf(row, world, people.outsider)).toBe(
+      row.state === 'DRAFT' ? 'NOT_FOUND' : 'FORBIDDEN',
+    );
+    await carry(COUNCIL_PERMISSIONS.filter((other) => other === permission));
+    expect(await outcomeOf(row, world, operator)).toBe('ok');
+  });
+});
