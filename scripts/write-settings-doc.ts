@@ -64,7 +64,7 @@ function defaultOf(schema: SettingSchema): string {
 
 function allowed({ type, format, pattern, minimum, maximum, ...schema }: SettingSchema): string {
   if (schema.enum) return schema.enum.map((value) => `\`${value}\``).join(', ');
-  if (type === 'integer') return `${minimum} to ${maximum}`;
+  if (type === 'integer' || type === 'number') return `${minimum} to ${maximum}`;
   if (format === 'uri') return 'a URL';
   if (pattern?.startsWith('^postgres')) return 'a `postgres://` URL';
   if (pattern?.startsWith('^smtp')) return 'an `smtp://` or `smtps://` URL';

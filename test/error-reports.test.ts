@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../src/db/database.ts';
 import { type ErrorReports, startErrorReports } from '../src/error-reports.ts';
+import { isUnexpected, PermanentFailure } from '../src/jobs/failures.ts';
+import { SmtpFault } from '../src/jobs/smtp-errors.ts';
 import { createLogger } from '../src/logger.ts';
+import { CallNotMade } from '../src/outbound/circuit.ts';
 import { ENTITIES } from '../src/services.ts';
 import { cloneDatabase, type TestDatabase } from './support/cluster.ts';
 import { openTestDatabase } from './support/database.ts';
@@ -109,6 +112,22 @@ describe('what is no fault', () => {
     await ask('query noContext { viewer }', 0);
     // Whoever comes late would be seen here.
     await ask('{ failLater }', 1);
+  });
+});
+
+describe('a job that fails', () => {
+  it.each([
+    [new TypeError('x is not a function'), true],
+    [Object.assign(new Error('duplicate key'), { code: '23505' }), true],
+    ['thrown', true],
+    [Object.assign(new Error('terminating connection'), { code: '57P01' }), false],
+    [Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), false],
+    [Object.assign(new Error('Invalid login'), { code: 'EAUTH' }), false],
+    [new SmtpFault({ name: 'Error', message: 'x', responseCode: 451 }), false],
+    [new CallNotMade('smtp', 'its breaker is open', 1), false],
+    [new PermanentFailure('no such mailbox'), false],
+  ])('is a fault where nobody foresaw it: %s', (error, expected) => {
+    expect(isUnexpected(error)).toBe(expected);
   });
 });
 

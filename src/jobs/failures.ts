@@ -1,3 +1,4 @@
+import { isOutage } from '../faults.ts';
 import { CallNotMade } from '../outbound/circuit.ts';
 
 /** A failure that will be the same however often the job is tried. */
@@ -16,6 +17,19 @@ export function judgeFailure(error: unknown): Verdict {
   if (error instanceof PermanentFailure) return { kind: 'give-up' };
   if (error instanceof CallNotMade) return { kind: 'postpone', delayMs: error.retryAfterMs };
   return { kind: 'try-again' };
+}
+
+/**
+ * Whether nobody foresaw the failure, so that somebody should look into it: it is neither the database
+ * that is away nor what an outside service said or did.
+ */
+export function isUnexpected(error: unknown): boolean {
+  if (!(error instanceof Error)) return true;
+  if (error instanceof PermanentFailure || error instanceof CallNotMade) return false;
+  const { code } = error as Error & { code?: unknown };
+  // Of the system and of nodemailer, such as ECONNREFUSED and EAUTH, or of a mail server's reply.
+  const isOfPeer = typeof code === 'string' && /^(E[A-Z]+|\d{3})$/.test(code);
+  return !isOfPeer && !isOutage(error);
 }
 
 /** A failure in words that quote nobody: drivers and servers repeat in theirs what they were given. */

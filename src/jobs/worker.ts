@@ -16,7 +16,7 @@ import type { Logger } from '../logger.ts';
 import { jobDuration } from '../metrics.ts';
 import { runInScope, scopeOf } from '../request-scope.ts';
 import { inSpan } from '../spans.ts';
-import { judgeFailure, summarizeFailure } from './failures.ts';
+import { isUnexpected, judgeFailure, summarizeFailure } from './failures.ts';
 import { startPresence } from './presence.ts';
 import { MAX_ATTEMPTS, type Tasks } from './queue.ts';
 
@@ -172,10 +172,9 @@ async function fail(
 ): Promise<never> {
   const verdict = judgeFailure(error);
   const { id, task_identifier: task, attempts } = job;
-  log.warn(
-    { event: 'job_failed', job: id, task, attempts, verdict: verdict.kind, err: error },
-    task,
-  );
+  const line = { event: 'job_failed', job: id, task, attempts, verdict: verdict.kind, err: error };
+  if (isUnexpected(error)) log.error(line, task);
+  else log.warn(line, task);
   if (verdict.kind === 'postpone') {
     await withPgClient((client) =>
       client.query(
