@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { alertProblems } from '../scripts/deploy/alert-rules.ts';
 import { parseRules } from '../scripts/deploy/alerts.ts';
-import { dashboardDrift, dashboardProblems } from '../scripts/deploy/dashboard-rules.ts';
+import {
+  dashboardDrift,
+  dashboardProblems,
+  dashboardQueries,
+} from '../scripts/deploy/dashboard-rules.ts';
 import { dashboardFiles, dashboards } from '../scripts/deploy/dashboards/all.ts';
 import { knownMetrics } from '../scripts/deploy/known-metrics.ts';
 import { outsideToolProblems } from '../scripts/deploy/outside-tools.ts';
@@ -80,6 +84,17 @@ describe('dashboards', () => {
     expect(dashboardProblems(dashboards, known)).toContain(
       'Overview / Streams asks for conclave_streams_open, which nothing exports',
     );
+  });
+
+  it('name only fields that the SDL has', () => {
+    const sdl = globSync('schema/*.graphql', { cwd: ROOT }).map(readShipped).join('\n');
+    const fields = dashboardQueries(dashboards).flatMap(({ expr }) => {
+      const [, names] = expr.match(/field=~?"(?:Query|Mutation)\.\(?([\w|]+)\)?"/) ?? [];
+      return names?.split('|') ?? [];
+    });
+    expect(fields.length).toBeGreaterThan(15);
+    const missing = fields.filter((name) => !new RegExp(`^  ${name}\\b`, 'm').test(sdl));
+    expect(missing).toEqual([]);
   });
 
   it('are refused when they are not what the code makes', () => {

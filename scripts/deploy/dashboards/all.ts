@@ -1,3 +1,4 @@
+import { councils } from './councils.ts';
 import { toGrafana } from './dashboard.ts';
 import { database } from './database.ts';
 import { identity } from './identity.ts';
@@ -5,7 +6,7 @@ import { operations } from './operations.ts';
 import { overview } from './overview.ts';
 
 /** Every dashboard, in the order of a first look. */
-export const dashboards = [overview, identity, operations, database];
+export const dashboards = [overview, identity, councils, operations, database];
 
 /** Where Grafana's provisioning looks. */
 export const DASHBOARD_FOLDER = 'deploy/grafana/dashboards';
