@@ -29,6 +29,7 @@ const config: CodegenConfig = {
           Job: '../operations/jobs.service.ts#JobRecord',
           CouncilPermission:
             '../councils/permissions.ts#CouncilPermission as CouncilPermissionValue',
+          Comment: '../councils/proposal-entities.ts#CommentRecord',
           Council: '../councils/standing.service.ts#CouncilView',
           Membership: '../councils/memberships.service.ts#MembershipRecord',
           PendingAnnulment: '../councils/proposal-entities.ts#Annulment',

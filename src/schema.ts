@@ -6,6 +6,7 @@ import { accessResolvers } from './access/resolvers.ts';
 import { enforceAccess, type Owners } from './access/rules.ts';
 import { auditResolvers, visibleAuditEvent } from './audit/resolvers.ts';
 import type { GraphQLContext } from './context.ts';
+import { commentResolvers, visibleComment } from './councils/comments.resolvers.ts';
 import {
   councilResolvers,
   visibleCouncil,
@@ -42,6 +43,7 @@ const NODES = {
   proposal: { typename: 'Proposal', find: visibleProposal },
   rollentry: { typename: 'RollEntry', find: visibleRollEntry },
   ballot: { typename: 'RollCallBallot', find: visibleBallot },
+  comment: { typename: 'Comment', find: visibleComment },
 } as const;
 
 function nodeOf(id: string) {
@@ -83,6 +85,7 @@ export function buildSchema(typeDefs = readTypeDefs()): GraphQLSchema {
       councilResolvers,
       proposalResolvers,
       votingResolvers,
+      commentResolvers,
     ] as never,
     resolverValidationOptions: {
       requireResolversToMatchSchema: 'error',

@@ -6,7 +6,7 @@ import { PERMISSION_ENUM } from '../src/access/permissions.ts';
 import { type AccessContext, enforceAccess } from '../src/access/rules.ts';
 import { buildSchema, readTypeDefs } from '../src/schema.ts';
 import { startApp, type TestApp } from './support/app.ts';
-import { initCouncils } from './support/councils.ts';
+import { actorOf, initCouncils } from './support/councils.ts';
 import { initSeed, type Seed, type SeededUser } from './support/seed.ts';
 
 const CALLERS = ['anonymous', 'viewer', 'operator', 'admin', 'suspended'] as const;
@@ -49,7 +49,7 @@ interface World {
   other: SeededUser;
   otherSessionId: string;
   /** A council for its members only, which none of the callers is; its open vote cannot be archived away. */
-  hall: { councilId: string; membershipId: string; proposalId: string };
+  hall: { councilId: string; membershipId: string; proposalId: string; commentId: string };
 }
 
 interface Row {
@@ -289,6 +289,24 @@ const ROOT_FIELDS: Record<string, Row> = {
     variables: ({ hall }) => ({ id: hall.proposalId }),
     outcomes: HIDDEN_BUT_FOR_ADMINS,
   },
+  'Mutation.commentOnProposal': {
+    operation:
+      'mutation ($id: ID!) { it: commentOnProposal(input: { proposalId: $id, body: "b" }) { __typename } }',
+    variables: ({ hall }) => ({ id: hall.proposalId }),
+    outcomes: HIDDEN_BUT_FOR_ADMINS,
+  },
+  'Mutation.editComment': {
+    operation:
+      'mutation ($id: ID!) { it: editComment(input: { commentId: $id, body: "b" }) { __typename } }',
+    variables: ({ hall }) => ({ id: hall.commentId }),
+    outcomes: AUTHORS_ONLY,
+  },
+  'Mutation.removeComment': {
+    operation:
+      'mutation ($id: ID!) { it: removeComment(input: { commentId: $id }) { __typename } }',
+    variables: ({ hall }) => ({ id: hall.commentId }),
+    outcomes: HIDDEN_BUT_FOR_ADMINS,
+  },
   'Subscription.sessionActivity': {
     operation: 'subscription { it: sessionActivity { sessionId } }',
     outcomes: ADMINS,
@@ -326,7 +344,9 @@ beforeAll(async () => {
   const council = await councils.council({ visibility: 'MEMBERS' });
   const { membershipId } = await councils.member(council);
   const proposalId = await councils.proposal(council);
-  hall = { councilId: council.id, membershipId, proposalId };
+  const said = { proposalId, body: 'Said.' };
+  const { commentId } = await app.services.comments.add(said, actorOf(council.chair));
+  hall = { councilId: council.id, membershipId, proposalId, commentId };
 });
 afterAll(() => app.close());
 

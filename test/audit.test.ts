@@ -226,6 +226,9 @@ const ELSEWHERE = [
   'RECUSAL_DECLARED',
   'VOTE_DELEGATED',
   'DELEGATION_REVOKED',
+  'COMMENT_ADDED',
+  'COMMENT_EDITED',
+  'COMMENT_REMOVED',
 ] as const satisfies FactAction[];
 
 type SceneTable = Record<

@@ -6,6 +6,7 @@ export type SubjectType =
   | 'SESSION'
   | 'COUNCIL'
   | 'PROPOSAL'
+  | 'COMMENT'
   | 'FIELD'
   | 'ANONYMOUS'
   | 'SERVICE'
@@ -105,7 +106,9 @@ type CouncilFact =
   | FactOf<'BALLOT_CAST'>
   | FactOf<'RECUSAL_DECLARED', { reason: string; ballotVoided: boolean }>
   | FactOf<'VOTE_DELEGATED', { delegateId: string }>
-  | FactOf<'DELEGATION_REVOKED', { delegateId: string }>;
+  | FactOf<'DELEGATION_REVOKED', { delegateId: string }>
+  | FactOf<'COMMENT_ADDED' | 'COMMENT_EDITED', { proposalId: string }>
+  | FactOf<'COMMENT_REMOVED', { proposalId: string; authorId: string }>;
 
 export type FactAction = Fact['action'];
 

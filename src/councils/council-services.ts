@@ -6,6 +6,7 @@ import type { Secrets } from '../secrets.ts';
 import { createBallotBox } from './ballot-box.ts';
 import { type BallotList, createBallotList } from './ballot-list.service.ts';
 import { type BallotsService, createBallotsService } from './ballots.service.ts';
+import { type CommentsService, createCommentsService } from './comments.service.ts';
 import { type CouncilsService, createCouncilsService } from './councils.service.ts';
 import { createDelegationsService, type DelegationsService } from './delegations.service.ts';
 import { createDepartureService, type DepartureService } from './departure.service.ts';
@@ -37,6 +38,7 @@ export interface CouncilServices {
   recusals: RecusalsService;
   delegations: DelegationsService;
   history: HistoryService;
+  comments: CommentsService;
 }
 
 export interface CouncilDeps {
@@ -71,5 +73,6 @@ export function createCouncilServices(deps: CouncilDeps): CouncilServices {
     recusals: createRecusalsService({ ...deps, voters: voterAccess }),
     delegations: createDelegationsService({ ...deps, voters: voterAccess }),
     history: createHistoryService(deps),
+    comments: createCommentsService({ ...deps, access: proposalAccess }),
   };
 }

@@ -7,11 +7,17 @@ import { notFound } from '../errors.ts';
 import type { PageRequest } from '../pagination.ts';
 import type { Reader } from './acting.ts';
 import type { BallotList, RollCallBallotRecord } from './ballot-list.service.ts';
+import type { CommentsService } from './comments.service.ts';
 import type { CouncilsService, CouncilView } from './councils.service.ts';
 import type { HistoryService } from './history.service.ts';
 import type { MembershipRecord, MembershipsService } from './memberships.service.ts';
 import type { ProposalAccess, ProposalView } from './proposal-access.service.ts';
-import type { OpenedBallot, ProposalRevisionRecord, RollEntry } from './proposal-entities.ts';
+import type {
+  CommentRecord,
+  OpenedBallot,
+  ProposalRevisionRecord,
+  RollEntry,
+} from './proposal-entities.ts';
 import type { ProposalFilter, ProposalList } from './proposal-list.service.ts';
 import type { Turnout, Voter, VotersService } from './voters.service.ts';
 
@@ -28,6 +34,10 @@ export interface CouncilLoaders {
   someCouncil(id: string): Promise<CouncilView>;
   /** A proposal as the caller sees it. */
   proposal: DataLoader<string, ProposalView | undefined>;
+  /** A proposal that something visible belongs to, and which therefore is visible. */
+  someProposal(id: string): Promise<ProposalView>;
+  /** A comment; whether the caller may know of it is not asked. */
+  comment: DataLoader<string, CommentRecord | undefined>;
   membershipsOfCouncil: DataLoader<
     { councilId: string; includeEnded: boolean; page: PageRequest },
     MembershipRecord[]
@@ -49,6 +59,7 @@ export interface CouncilLoaders {
   /** The caller's standing on a proposal, by the proposal's id. */
   viewerVoter: DataLoader<string, Voter | undefined>;
   turnout: DataLoader<string, Turnout>;
+  commentsOfProposal: DataLoader<OfProposal, CommentRecord[]>;
 }
 
 export interface CouncilLoaderDeps {
@@ -59,6 +70,7 @@ export interface CouncilLoaderDeps {
   history: HistoryService;
   voters: VotersService;
   ballotList: BallotList;
+  comments: CommentsService;
 }
 
 /** Pages of what belongs to proposals. */
@@ -77,7 +89,8 @@ export function createCouncilLoaders(
   deps: CouncilLoaderDeps,
   caller: () => Caller,
 ): CouncilLoaders {
-  const { councils, memberships, proposalAccess, proposalList, history, voters, ballotList } = deps;
+  const { councils, memberships, proposalAccess, proposalList, history } = deps;
+  const { voters, ballotList, comments } = deps;
 
   function reader(): Reader {
     const { userId } = signedIn(caller());
@@ -85,6 +98,7 @@ export function createCouncilLoaders(
   }
 
   const council = byId<CouncilView>((ids) => councils.findMany(ids, reader()));
+  const proposal = byId<ProposalView>((ids) => proposalAccess.findMany(ids, reader()));
   return {
     council,
     async someCouncil(id) {
@@ -92,7 +106,13 @@ export function createCouncilLoaders(
       if (!found) throw notFound('council');
       return found;
     },
-    proposal: byId<ProposalView>((ids) => proposalAccess.findMany(ids, reader())),
+    proposal,
+    async someProposal(id) {
+      const found = await proposal.load(id);
+      if (!found) throw notFound('proposal');
+      return found;
+    },
+    comment: byId<CommentRecord>((ids) => comments.findMany(ids)),
     membershipsOfCouncil: byOwner(
       ({ councilId }) => councilId,
       ({ includeEnded, page }) => [includeEnded, page],
@@ -129,5 +149,6 @@ export function createCouncilLoaders(
       const found = await voters.turnoutFor(ids);
       return (id) => found.get(id) ?? { eligible: 0, voted: 0 };
     }),
+    commentsOfProposal: pagesOf((ids, page) => comments.listForProposals(ids, page)),
   };
 }

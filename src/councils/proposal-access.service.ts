@@ -4,6 +4,7 @@ import { notFound } from '../errors.ts';
 import { type Actor, Denial, type Reader } from './acting.ts';
 import { CouncilEntity } from './entities.ts';
 import { STEPS, type Step, seesDraft } from './lifecycle.ts';
+import type { CouncilPermission } from './permissions.ts';
 import { type Proposal, ProposalEntity } from './proposal-entities.ts';
 import type { SettlingService } from './settling.service.ts';
 import type { CouncilView, StandingService } from './standing.service.ts';
@@ -16,6 +17,14 @@ export interface ProposalView extends Proposal {
 export interface ProposalAccess {
   /** Proposals by id, as the caller sees them and as the clock has it; what they may not know of is absent. */
   findMany(ids: readonly string[], actor: Reader): Promise<ProposalView[]>;
+  /**
+   * The proposal as it was written down last, when the caller may know of it; its council is locked
+   * against changes of its members.
+   *
+   * @param missing the permission that is wanted there, for the fact of a denial
+   * @throws Denial when the caller may not know of it
+   */
+  see(tx: Tx, actor: Actor, proposalId: string, missing: CouncilPermission): Promise<ProposalView>;
   /**
    * The proposal, locked, in the state that the clock has it in, when the caller may take this step with
    * it. Whether the state fits the step is for the caller to say.
@@ -31,6 +40,26 @@ export function createProposalAccess(deps: {
   settling: SettlingService;
 }): ProposalAccess {
   const { db, standing, settling } = deps;
+
+  /** The proposal and its council, in the order in which they are locked. */
+  async function find(
+    tx: Tx,
+    actor: Actor,
+    proposalId: string,
+    permission: CouncilPermission,
+    lock: { lockMode?: LockMode },
+  ): Promise<{ proposal: Proposal; council: CouncilView }> {
+    const missing = () => new Denial('NOT_FOUND', 'proposal', permission);
+    const id = proposalId as Proposal['id'];
+    const proposal = await tx.findOne(ProposalEntity, { id }, lock);
+    if (!proposal) throw actor.isManager ? notFound('proposal') : missing();
+    const council = await standing.see(tx, actor, proposal.councilId, permission).catch((error) => {
+      throw error instanceof Denial ? missing() : error;
+    });
+    const { allowed } = council.viewer;
+    if (!seesDraft(proposal, { userId: actor.userId, allowed })) throw missing();
+    return { proposal, council };
+  }
 
   return {
     async findMany(ids, actor) {
@@ -62,23 +91,17 @@ export function createProposalAccess(deps: {
       });
     },
 
+    async see(tx, actor, proposalId, missing) {
+      const { proposal, council } = await find(tx, actor, proposalId, missing, {});
+      return { ...proposal, council };
+    },
+
     async require(tx, actor, proposalId, step) {
       const { permission, byAuthor } = STEPS[step];
-      const missing = () => new Denial('NOT_FOUND', 'proposal', permission);
-      const proposal = await tx.findOne(
-        ProposalEntity,
-        { id: proposalId as Proposal['id'] },
-        { lockMode: LockMode.PESSIMISTIC_WRITE },
-      );
-      if (!proposal) throw actor.isManager ? notFound('proposal') : missing();
-      const council = await standing
-        .see(tx, actor, proposal.councilId, permission)
-        .catch((error) => {
-          throw error instanceof Denial ? missing() : error;
-        });
-      const { allowed } = council.viewer;
-      if (!seesDraft(proposal, { userId: actor.userId, allowed })) throw missing();
-      if (!allowed.has(permission)) throw new Denial('FORBIDDEN', 'proposal', permission);
+      const lock = { lockMode: LockMode.PESSIMISTIC_WRITE };
+      const { proposal, council } = await find(tx, actor, proposalId, permission, lock);
+      if (!council.viewer.allowed.has(permission))
+        throw new Denial('FORBIDDEN', 'proposal', permission);
       if (byAuthor && proposal.authorId !== actor.userId) {
         throw new Denial('FORBIDDEN', 'proposal', 'to be its author');
       }

@@ -243,3 +243,5 @@ export const CommentEntity = defineEntity({
     { name: 'comment_removal_check', expression: '(removed_at is null) = (body is not null)' },
   ],
 });
+
+export type CommentRecord = InferEntity<typeof CommentEntity>;

@@ -4,14 +4,15 @@ import type { AuditEventRecord } from '../audit/entities.ts';
 import type { CircuitBreakerRecord } from '../outbound/entities.ts';
 import type { JobRecord } from '../operations/jobs.service.ts';
 import type { CouncilPermission as CouncilPermissionValue } from '../councils/permissions.ts';
-import type { CouncilView } from '../councils/standing.service.ts';
-import type { MembershipRecord } from '../councils/memberships.service.ts';
 import type {
+  CommentRecord,
   Annulment,
   ProposalRevisionRecord,
   OpenedBallot as OpenedBallotRecord,
   RollEntry as RollEntryRecord,
 } from '../councils/proposal-entities.ts';
+import type { CouncilView } from '../councils/standing.service.ts';
+import type { MembershipRecord } from '../councils/memberships.service.ts';
 import type { ProposalView } from '../councils/proposal-access.service.ts';
 import type { Rules, Choice } from '../councils/voting.ts';
 import type { RollCallBallotRecord } from '../councils/ballot-list.service.ts';
@@ -120,6 +121,12 @@ export type AuditAction =
   | 'BALLOT_CAST'
   /** An administrator has closed the breakers of an outside service, so that it is called again. */
   | 'CIRCUIT_BREAKER_RESET'
+  /** Somebody commented on a proposal. */
+  | 'COMMENT_ADDED'
+  /** A comment was given another text by its author. */
+  | 'COMMENT_EDITED'
+  /** A comment was removed, by its author or a moderator: it keeps its place without its text. */
+  | 'COMMENT_REMOVED'
   /** A council was archived. */
   | 'COUNCIL_ARCHIVED'
   /** A council was founded. */
@@ -290,6 +297,8 @@ export type AuditSubjectType =
   | 'ANONYMOUS'
   /** The breakers that guard the calls to an outside service. */
   | 'CIRCUIT_BREAKER'
+  /** A comment on a proposal. */
+  | 'COMMENT'
   /** A council. */
   | 'COUNCIL'
   /** A field of the API. */
@@ -509,6 +518,82 @@ export type CircuitBreakerState =
   | 'HALF_OPEN'
   /** They are not: so many have failed in a row that it is given a rest until `retryAt`. */
   | 'OPEN';
+
+/** Something said about a proposal. */
+export type Comment = Node & {
+  readonly __typename?: 'Comment';
+  /** Who wrote it. */
+  readonly author: User;
+  /** Its text, in Markdown, just as it was written; null once it has been removed. */
+  readonly body?: Maybe<Scalars['String']['output']>;
+  /** When it was written. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** When its text was changed last; null as long as it is as it was written first. */
+  readonly editedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Globally unique id of the comment. */
+  readonly id: Scalars['ID']['output'];
+  /** What it is about. */
+  readonly proposal: Proposal;
+  /** When it was removed. It keeps its place, without its text. */
+  readonly removedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Who removed it: its author, or a moderator. */
+  readonly removedBy?: Maybe<User>;
+  /** Whether the caller may change its text. */
+  readonly viewerCanEdit: Scalars['Boolean']['output'];
+  /** Whether the caller may remove it. */
+  readonly viewerCanRemove: Scalars['Boolean']['output'];
+};
+
+/** A page of comments. */
+export type CommentConnection = {
+  readonly __typename?: 'CommentConnection';
+  /** The page's comments with their cursors. */
+  readonly edges: ReadonlyArray<CommentEdge>;
+  /** Where the page stands in the list. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One comment in a page. */
+export type CommentEdge = {
+  readonly __typename?: 'CommentEdge';
+  /** Where this comment stands in the list; opaque. */
+  readonly cursor: Scalars['String']['output'];
+  /** The comment. */
+  readonly node: Comment;
+};
+
+/** The comment has another text. */
+export type CommentEdited = {
+  readonly __typename?: 'CommentEdited';
+  /** The comment. */
+  readonly comment: Comment;
+};
+
+/** A comment to write. */
+export type CommentOnProposalInput = {
+  /** The text, in Markdown; 1 to 10,000 characters. */
+  readonly body: Scalars['String']['input'];
+  /** Makes it safe to send again. 1 to 100 characters. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** The proposal to comment on. */
+  readonly proposalId: Scalars['ID']['input'];
+};
+
+/** The comment. */
+export type CommentOnProposalPayload = {
+  readonly __typename?: 'CommentOnProposalPayload';
+  /** The comment. */
+  readonly comment: Comment;
+};
+
+/** The comment has been removed before, so there is no text to change. */
+export type CommentRemovedBefore = {
+  readonly __typename?: 'CommentRemovedBefore';
+  /** The comment. */
+  readonly comment: Comment;
+  /** A sentence fit to be shown. */
+  readonly message: Scalars['String']['output'];
+};
 
 /** A body that decides by votes. */
 export type Council = Node & {
@@ -805,6 +890,19 @@ export type DeleteUserInput = {
 /** Outcomes of `deleteUser`. */
 export type DeleteUserResult = LastAdministrator | UserDeleted;
 
+/** A comment to change. */
+export type EditCommentInput = {
+  /** Its new text, in Markdown; 1 to 10,000 characters. */
+  readonly body: Scalars['String']['input'];
+  /** Makes it safe to send again. 1 to 100 characters. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** Id of the comment. */
+  readonly commentId: Scalars['ID']['input'];
+};
+
+/** Outcomes of `editComment`. */
+export type EditCommentResult = CommentEdited | CommentRemovedBefore;
+
 /** The address and password do not belong together. Unknown addresses are answered in the same way. */
 export type InvalidCredentials = {
   readonly __typename?: 'InvalidCredentials';
@@ -1042,6 +1140,8 @@ export type Mutation = {
   readonly castBallot: CastBallotResult;
   /** Changes the caller's own password and ends all other sessions of the account. */
   readonly changePassword: ChangePasswordResult;
+  /** Comments on a proposal that the caller sees, in whatever state. `CONFLICT` in an archived council. */
+  readonly commentOnProposal: CommentOnProposalPayload;
   /** Founds a council, with the caller as its chair. */
   readonly createCouncil: CreateCouncilResult;
   /** Drafts a proposal. */
@@ -1052,6 +1152,8 @@ export type Mutation = {
   readonly deleteAccount: DeleteAccountResult;
   /** Deletes an account for good, whosever it is. The audit log keeps its facts, with the address that the account had then. */
   readonly deleteUser: DeleteUserResult;
+  /** Changes the text of a comment of one's own. `CONFLICT` in an archived council. */
+  readonly editComment: EditCommentResult;
   /** Signs in with address and password and begins a session. */
   readonly login: LoginResult;
   /** Ends the session of the request. */
@@ -1064,6 +1166,8 @@ export type Mutation = {
   readonly register: RegisterResult;
   /** Lets a suspended account sign in again. Its ended sessions stay ended. */
   readonly reinstateUser: ReinstateUserPayload;
+  /** Removes a comment of one's own, or with `COMMENTS_MODERATE` anybody's: it keeps its place without its text. One that is removed already stays as it is. `CONFLICT` in an archived council. */
+  readonly removeComment: RemoveCommentPayload;
   /** Ends a membership. */
   readonly removeCouncilMember: RemoveCouncilMemberPayload;
   /**
@@ -1140,6 +1244,11 @@ export type MutationChangePasswordArgs = {
 };
 
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationCommentOnProposalArgs = {
+  input: CommentOnProposalInput;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
 export type MutationCreateCouncilArgs = {
   input: CreateCouncilInput;
 };
@@ -1165,6 +1274,11 @@ export type MutationDeleteUserArgs = {
 };
 
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationEditCommentArgs = {
+  input: EditCommentInput;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
 export type MutationLoginArgs = {
   input: LoginInput;
 };
@@ -1187,6 +1301,11 @@ export type MutationRegisterArgs = {
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
 export type MutationReinstateUserArgs = {
   input: ReinstateUserInput;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationRemoveCommentArgs = {
+  input: RemoveCommentInput;
 };
 
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
@@ -1421,6 +1540,8 @@ export type Proposal = Node & {
   readonly closedAt?: Maybe<Scalars['DateTime']['output']>;
   /** When its vote closes, an extension included. */
   readonly closesAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What has been said about it, the oldest first; removed comments keep their places. */
+  readonly comments: CommentConnection;
   /** The council that it is put to. */
   readonly council: Council;
   /** When it was drafted. */
@@ -1463,6 +1584,8 @@ export type Proposal = Node & {
   readonly viewerBallot?: Maybe<ViewerBallot>;
   /** Whether the caller may cancel it. */
   readonly viewerCanCancel: Scalars['Boolean']['output'];
+  /** Whether the caller may comment on it. */
+  readonly viewerCanComment: Scalars['Boolean']['output'];
   /** Whether the caller can delegate their vote. */
   readonly viewerCanDelegate: Scalars['Boolean']['output'];
   /** Whether the caller can declare themselves recused. */
@@ -1488,6 +1611,14 @@ export type ProposalBallotByReceiptArgs = {
 
 /** A question to a council, from its draft to its certified result. */
 export type ProposalBallotsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A question to a council, from its draft to its certified result. */
+export type ProposalCommentsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -1957,6 +2088,21 @@ export type ReinstateUserPayload = {
   readonly __typename?: 'ReinstateUserPayload';
   /** The account. */
   readonly user: User;
+};
+
+/** A comment to remove. */
+export type RemoveCommentInput = {
+  /** Makes it safe to send again. 1 to 100 characters. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** Id of the comment. */
+  readonly commentId: Scalars['ID']['input'];
+};
+
+/** The comment, without its text. */
+export type RemoveCommentPayload = {
+  readonly __typename?: 'RemoveCommentPayload';
+  /** The comment. */
+  readonly comment: Comment;
 };
 
 /** A membership to end. */
@@ -2931,6 +3077,13 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   DeleteUserResult:
     | (LastAdministrator & { __typename: 'LastAdministrator' })
     | (Omit<UserDeleted, 'user'> & { user: _RefType['User'] } & { __typename: 'UserDeleted' });
+  EditCommentResult:
+    | (Omit<CommentEdited, 'comment'> & { comment: _RefType['Comment'] } & {
+        __typename: 'CommentEdited';
+      })
+    | (Omit<CommentRemovedBefore, 'comment'> & { comment: _RefType['Comment'] } & {
+        __typename: 'CommentRemovedBefore';
+      });
   LoginResult:
     | (AccountSuspended & { __typename: 'AccountSuspended' })
     | (InvalidCredentials & { __typename: 'InvalidCredentials' })
@@ -2998,6 +3151,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   Node:
     | AuditEventRecord
+    | CommentRecord
     | CouncilView
     | JobRecord
     | MembershipRecord
@@ -3069,6 +3223,21 @@ export type ResolversTypes = {
   >;
   CircuitBreaker: ResolverTypeWrapper<CircuitBreakerRecord>;
   CircuitBreakerState: CircuitBreakerState;
+  Comment: ResolverTypeWrapper<CommentRecord>;
+  CommentConnection: ResolverTypeWrapper<
+    Omit<CommentConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['CommentEdge']> }
+  >;
+  CommentEdge: ResolverTypeWrapper<Omit<CommentEdge, 'node'> & { node: ResolversTypes['Comment'] }>;
+  CommentEdited: ResolverTypeWrapper<
+    Omit<CommentEdited, 'comment'> & { comment: ResolversTypes['Comment'] }
+  >;
+  CommentOnProposalInput: CommentOnProposalInput;
+  CommentOnProposalPayload: ResolverTypeWrapper<
+    Omit<CommentOnProposalPayload, 'comment'> & { comment: ResolversTypes['Comment'] }
+  >;
+  CommentRemovedBefore: ResolverTypeWrapper<
+    Omit<CommentRemovedBefore, 'comment'> & { comment: ResolversTypes['Comment'] }
+  >;
   Council: ResolverTypeWrapper<CouncilView>;
   CouncilArchived: ResolverTypeWrapper<
     Omit<CouncilArchived, 'council'> & { council: ResolversTypes['Council'] }
@@ -3123,6 +3292,8 @@ export type ResolversTypes = {
   >;
   DeleteUserInput: DeleteUserInput;
   DeleteUserResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['DeleteUserResult']>;
+  EditCommentInput: EditCommentInput;
+  EditCommentResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['EditCommentResult']>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   InvalidCredentials: ResolverTypeWrapper<InvalidCredentials>;
@@ -3248,6 +3419,10 @@ export type ResolversTypes = {
   ReinstateUserInput: ReinstateUserInput;
   ReinstateUserPayload: ResolverTypeWrapper<
     Omit<ReinstateUserPayload, 'user'> & { user: ResolversTypes['User'] }
+  >;
+  RemoveCommentInput: RemoveCommentInput;
+  RemoveCommentPayload: ResolverTypeWrapper<
+    Omit<RemoveCommentPayload, 'comment'> & { comment: ResolversTypes['Comment'] }
   >;
   RemoveCouncilMemberInput: RemoveCouncilMemberInput;
   RemoveCouncilMemberPayload: ResolverTypeWrapper<
@@ -3411,6 +3586,19 @@ export type ResolversParentTypes = {
   ChangePasswordInput: ChangePasswordInput;
   ChangePasswordResult: ResolversUnionTypes<ResolversParentTypes>['ChangePasswordResult'];
   CircuitBreaker: CircuitBreakerRecord;
+  Comment: CommentRecord;
+  CommentConnection: Omit<CommentConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['CommentEdge']>;
+  };
+  CommentEdge: Omit<CommentEdge, 'node'> & { node: ResolversParentTypes['Comment'] };
+  CommentEdited: Omit<CommentEdited, 'comment'> & { comment: ResolversParentTypes['Comment'] };
+  CommentOnProposalInput: CommentOnProposalInput;
+  CommentOnProposalPayload: Omit<CommentOnProposalPayload, 'comment'> & {
+    comment: ResolversParentTypes['Comment'];
+  };
+  CommentRemovedBefore: Omit<CommentRemovedBefore, 'comment'> & {
+    comment: ResolversParentTypes['Comment'];
+  };
   Council: CouncilView;
   CouncilArchived: Omit<CouncilArchived, 'council'> & { council: ResolversParentTypes['Council'] };
   CouncilConnection: Omit<CouncilConnection, 'edges'> & {
@@ -3445,6 +3633,8 @@ export type ResolversParentTypes = {
   DeleteAccountResult: ResolversUnionTypes<ResolversParentTypes>['DeleteAccountResult'];
   DeleteUserInput: DeleteUserInput;
   DeleteUserResult: ResolversUnionTypes<ResolversParentTypes>['DeleteUserResult'];
+  EditCommentInput: EditCommentInput;
+  EditCommentResult: ResolversUnionTypes<ResolversParentTypes>['EditCommentResult'];
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
   InvalidCredentials: InvalidCredentials;
@@ -3536,6 +3726,10 @@ export type ResolversParentTypes = {
   RegistrationAccepted: RegistrationAccepted;
   ReinstateUserInput: ReinstateUserInput;
   ReinstateUserPayload: Omit<ReinstateUserPayload, 'user'> & { user: ResolversParentTypes['User'] };
+  RemoveCommentInput: RemoveCommentInput;
+  RemoveCommentPayload: Omit<RemoveCommentPayload, 'comment'> & {
+    comment: ResolversParentTypes['Comment'];
+  };
   RemoveCouncilMemberInput: RemoveCouncilMemberInput;
   RemoveCouncilMemberPayload: Omit<RemoveCouncilMemberPayload, 'membership'> & {
     membership: ResolversParentTypes['Membership'];
@@ -3870,6 +4064,66 @@ export type CircuitBreakerResolvers<
   state?: Resolver<ResolversTypes['CircuitBreakerState'], ParentType, ContextType>;
 };
 
+export type CommentResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['Comment'] = ResolversParentTypes['Comment'],
+> = {
+  author?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  body?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  editedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  proposal?: Resolver<ResolversTypes['Proposal'], ParentType, ContextType>;
+  removedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  removedBy?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  viewerCanEdit?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  viewerCanRemove?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CommentConnectionResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['CommentConnection'] = ResolversParentTypes['CommentConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['CommentEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type CommentEdgeResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['CommentEdge'] = ResolversParentTypes['CommentEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Comment'], ParentType, ContextType>;
+};
+
+export type CommentEditedResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['CommentEdited'] = ResolversParentTypes['CommentEdited'],
+> = {
+  comment?: Resolver<ResolversTypes['Comment'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CommentOnProposalPayloadResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['CommentOnProposalPayload'] = ResolversParentTypes['CommentOnProposalPayload'],
+> = {
+  comment?: Resolver<ResolversTypes['Comment'], ParentType, ContextType>;
+};
+
+export type CommentRemovedBeforeResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['CommentRemovedBefore'] = ResolversParentTypes['CommentRemovedBefore'],
+> = {
+  comment?: Resolver<ResolversTypes['Comment'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type CouncilResolvers<
   ContextType = GraphQLContext,
   ParentType extends ResolversParentTypes['Council'] = ResolversParentTypes['Council'],
@@ -4081,6 +4335,14 @@ export type DeleteUserResultResolvers<
   __resolveType: TypeResolveFn<'LastAdministrator' | 'UserDeleted', ParentType, ContextType>;
 };
 
+export type EditCommentResultResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['EditCommentResult'] = ResolversParentTypes['EditCommentResult'],
+> = {
+  __resolveType: TypeResolveFn<'CommentEdited' | 'CommentRemovedBefore', ParentType, ContextType>;
+};
+
 export type InvalidCredentialsResolvers<
   ContextType = GraphQLContext,
   ParentType extends
@@ -4254,6 +4516,12 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationChangePasswordArgs, 'input'>
   >;
+  commentOnProposal?: Resolver<
+    ResolversTypes['CommentOnProposalPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationCommentOnProposalArgs, 'input'>
+  >;
   createCouncil?: Resolver<
     ResolversTypes['CreateCouncilResult'],
     ParentType,
@@ -4283,6 +4551,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationDeleteUserArgs, 'input'>
+  >;
+  editComment?: Resolver<
+    ResolversTypes['EditCommentResult'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationEditCommentArgs, 'input'>
   >;
   login?: Resolver<
     ResolversTypes['LoginResult'],
@@ -4314,6 +4588,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationReinstateUserArgs, 'input'>
+  >;
+  removeComment?: Resolver<
+    ResolversTypes['RemoveCommentPayload'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationRemoveCommentArgs, 'input'>
   >;
   removeCouncilMember?: Resolver<
     ResolversTypes['RemoveCouncilMemberPayload'],
@@ -4434,6 +4714,7 @@ export type NodeResolvers<
 > = {
   __resolveType: TypeResolveFn<
     | 'AuditEvent'
+    | 'Comment'
     | 'Council'
     | 'Job'
     | 'Membership'
@@ -4552,6 +4833,12 @@ export type ProposalResolvers<
   certifiedBy?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   closedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   closesAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  comments?: Resolver<
+    ResolversTypes['CommentConnection'],
+    ParentType,
+    ContextType,
+    Partial<ProposalCommentsArgs>
+  >;
   council?: Resolver<ResolversTypes['Council'], ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   endReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -4588,6 +4875,7 @@ export type ProposalResolvers<
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   viewerBallot?: Resolver<Maybe<ResolversTypes['ViewerBallot']>, ParentType, ContextType>;
   viewerCanCancel?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  viewerCanComment?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   viewerCanDelegate?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   viewerCanRecuse?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   viewerCanRevise?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -4897,6 +5185,14 @@ export type ReinstateUserPayloadResolvers<
     ResolversParentTypes['ReinstateUserPayload'] = ResolversParentTypes['ReinstateUserPayload'],
 > = {
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+};
+
+export type RemoveCommentPayloadResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['RemoveCommentPayload'] = ResolversParentTypes['RemoveCommentPayload'],
+> = {
+  comment?: Resolver<ResolversTypes['Comment'], ParentType, ContextType>;
 };
 
 export type RemoveCouncilMemberPayloadResolvers<
@@ -5407,6 +5703,12 @@ export type Resolvers<ContextType = GraphQLContext> = {
   CastBallotResult?: CastBallotResultResolvers<ContextType>;
   ChangePasswordResult?: ChangePasswordResultResolvers<ContextType>;
   CircuitBreaker?: CircuitBreakerResolvers<ContextType>;
+  Comment?: CommentResolvers<ContextType>;
+  CommentConnection?: CommentConnectionResolvers<ContextType>;
+  CommentEdge?: CommentEdgeResolvers<ContextType>;
+  CommentEdited?: CommentEditedResolvers<ContextType>;
+  CommentOnProposalPayload?: CommentOnProposalPayloadResolvers<ContextType>;
+  CommentRemovedBefore?: CommentRemovedBeforeResolvers<ContextType>;
   Council?: CouncilResolvers<ContextType>;
   CouncilArchived?: CouncilArchivedResolvers<ContextType>;
   CouncilConnection?: CouncilConnectionResolvers<ContextType>;
@@ -5426,6 +5728,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   DelegationUsed?: DelegationUsedResolvers<ContextType>;
   DeleteAccountResult?: DeleteAccountResultResolvers<ContextType>;
   DeleteUserResult?: DeleteUserResultResolvers<ContextType>;
+  EditCommentResult?: EditCommentResultResolvers<ContextType>;
   InvalidCredentials?: InvalidCredentialsResolvers<ContextType>;
   JSONObject?: GraphQLScalarType;
   Job?: JobResolvers<ContextType>;
@@ -5476,6 +5779,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   RegisterResult?: RegisterResultResolvers<ContextType>;
   RegistrationAccepted?: RegistrationAcceptedResolvers<ContextType>;
   ReinstateUserPayload?: ReinstateUserPayloadResolvers<ContextType>;
+  RemoveCommentPayload?: RemoveCommentPayloadResolvers<ContextType>;
   RemoveCouncilMemberPayload?: RemoveCouncilMemberPayloadResolvers<ContextType>;
   ResetCircuitBreakerPayload?: ResetCircuitBreakerPayloadResolvers<ContextType>;
   RetryJobPayload?: RetryJobPayloadResolvers<ContextType>;
