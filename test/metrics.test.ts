@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Metric } from 'prom-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { watchListener } from '../src/gauges.ts';
+import { watchListener, watchRedis, watchSessions } from '../src/gauges.ts';
 import '../src/http-metrics.ts';
 import '../src/outbound/metrics.ts';
 import '../src/plugins/overload.ts';
@@ -278,6 +278,37 @@ describe('the listener', () => {
     expect(await read('conclave_listener_trusted')).toBe(1);
     isTrusted = false;
     expect(await read('conclave_listener_trusted')).toBe(0);
+  });
+});
+
+describe('what is looked up', () => {
+  it('is absent from when it is closed, and nothing is asked of it any more', async () => {
+    let asked = 0;
+    const unwatch = [
+      watchRedis({ isUp: () => true }),
+      watchSessions(async () => {
+        asked += 1;
+        return 7;
+      }),
+    ];
+    expect(await read('conclave_redis_up')).toBe(1);
+    expect(await read('conclave_sessions_active')).toBe(7);
+    expect(await read('conclave_sessions_active')).toBe(7);
+    for (const each of unwatch) each();
+    expect(await read('conclave_redis_up')).toBeUndefined();
+    expect(await read('conclave_sessions_active')).toBeUndefined();
+    expect(asked).toBe(1);
+  });
+
+  it('is absent, and holds up no scrape, where it fails or hangs', async () => {
+    const failing = watchSessions(() => Promise.reject(new Error('away')));
+    expect(await read('conclave_sessions_active')).toBeUndefined();
+    failing();
+    const hanging = watchSessions(() => new Promise(() => undefined));
+    const startedAt = performance.now();
+    expect(await read('conclave_sessions_active')).toBeUndefined();
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    hanging();
   });
 });
 
