@@ -12,7 +12,7 @@ import {
   type ProposalOptions,
   type SeededCouncil,
 } from './support/councils.ts';
-import { initSeed, type Seed, type SeededUser } from './support/seed.ts';
+import { initSeed, keepSignedIn, type Seed, type SeededUser } from './support/seed.ts';
 
 const CALLERS = [
   'outsider',
@@ -147,7 +147,6 @@ let seed: Seed;
 let councils: Councils;
 let people: Record<Exclude<CallerName, 'chair'>, SeededUser>;
 let chair: SeededUser;
-const tokens = new Map<string, Promise<{ token: string }>>();
 beforeAll(async () => {
   app = await startApp();
   seed = initSeed(app);
@@ -168,20 +167,14 @@ beforeAll(async () => {
     {},
     people['operator of another council'],
   );
-  const { token } = await people.suspended.signIn();
-  tokens.set(people.suspended.id, Promise.resolve({ token }));
+  await as(people.suspended);
   await app.services.administration.suspend(people.suspended.id, null, {
     actor: { type: 'SYSTEM' },
   });
 });
 afterAll(() => app?.close());
 
-/** Signs somebody in once. */
-function as(user: SeededUser): Promise<{ token: string }> {
-  const known = tokens.get(user.id) ?? user.signIn();
-  tokens.set(user.id, known);
-  return known;
-}
+const as = keepSignedIn();
 
 /** An account that nobody signs in to. */
 async function somebody(): Promise<string> {

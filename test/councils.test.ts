@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { graphql } from '../src/generated/client/index.ts';
-import { startApp, startAppOn, type TestApp } from './support/app.ts';
+import { refusal, startApp, startAppOn, type TestApp } from './support/app.ts';
 import { type Councils, initCouncils, type SeededCouncil } from './support/councils.ts';
-import { initSeed, type Seed, type SeededUser } from './support/seed.ts';
+import { initSeed, keepSignedIn, type Seed, type SeededUser } from './support/seed.ts';
 
 const FOUND = graphql(`
   mutation FoundCouncil($input: CreateCouncilInput!) {
@@ -229,20 +229,9 @@ afterAll(async () => {
   await app?.close();
 });
 
+const as = keepSignedIn();
+
 const slug = () => `c-${Math.random().toString(36).slice(2)}`;
-const tokens = new Map<string, Promise<{ token: string }>>();
-
-/** Signs somebody in once. */
-function as(user: SeededUser): Promise<{ token: string }> {
-  const known = tokens.get(user.id) ?? user.signIn();
-  tokens.set(user.id, known);
-  return known;
-}
-
-async function codeOf(asked: Promise<{ errors: { extensions: Record<string, unknown> }[] }>) {
-  const { errors } = await asked;
-  return [errors[0]?.extensions.code, errors[0]?.extensions.field].filter(Boolean).join(' ');
-}
 
 describe('founding a council', () => {
   test('makes its founder the chair, under rules that are the usual ones', async () => {
@@ -300,7 +289,7 @@ describe('founding a council', () => {
     expect(first.createCouncil.__typename).toBe('CouncilCreated');
     expect(again).toEqual(first);
     const other = { ...input, name: 'Something else' };
-    expect(await codeOf(app.ask(FOUND, { input: other }, caller))).toBe(
+    expect(await refusal(app.ask(FOUND, { input: other }, caller))).toBe(
       'BAD_USER_INPUT input.clientMutationId',
     );
   });
@@ -317,7 +306,7 @@ describe('founding a council', () => {
   ])('with a bad %s: names it, and founds nothing', async (field, bad) => {
     const input = { slug: slug(), name: 'Bad', ...bad };
     const asked = app.ask(FOUND, { input }, await as(operator));
-    expect(await codeOf(asked)).toBe(`BAD_USER_INPUT ${field}`);
+    expect(await refusal(asked)).toBe(`BAD_USER_INPUT ${field}`);
     expect(await app.sql('select from council where slug = $1', [input.slug])).toEqual([]);
   });
 });
@@ -334,7 +323,7 @@ describe('seeing councils', () => {
 
   test('one of members only is not there for others, and the attempt is a fact', async () => {
     const asked = app.ask(SEE, { id: hidden.id }, await as(outsider));
-    expect(await codeOf(asked)).toBe('NOT_FOUND');
+    expect(await refusal(asked)).toBe('NOT_FOUND');
     const facts = await app.sql(
       `select data from audit_event where action = 'ACCESS_DENIED' and actor_id = $1`,
       [outsider.id],
@@ -358,9 +347,9 @@ describe('seeing councils', () => {
 
   test('neither id nor slug, or both: names the argument', async () => {
     const caller = await as(member);
-    expect(await codeOf(app.ask(SEE, {}, caller))).toBe('BAD_USER_INPUT id');
+    expect(await refusal(app.ask(SEE, {}, caller))).toBe('BAD_USER_INPUT id');
     const both = { id: hidden.id, slug: hidden.slug };
-    expect(await codeOf(app.ask(SEE, both, caller))).toBe('BAD_USER_INPUT id');
+    expect(await refusal(app.ask(SEE, both, caller))).toBe('BAD_USER_INPUT id');
   });
 
   test('lists what one may see, in pages, by name', async () => {
@@ -432,8 +421,8 @@ describe('changing a council', () => {
     const council = await councils.council();
     const member = await councils.member(council);
     const input = { councilId: council.id, name: 'Taken over' };
-    expect(await codeOf(app.ask(CHANGE, { input }, await as(member)))).toBe('FORBIDDEN');
-    expect(await codeOf(app.ask(CHANGE, { input }, await as(operator)))).toBe('FORBIDDEN');
+    expect(await refusal(app.ask(CHANGE, { input }, await as(member)))).toBe('FORBIDDEN');
+    expect(await refusal(app.ask(CHANGE, { input }, await as(operator)))).toBe('FORBIDDEN');
     const { council: seen } = await app.must(SEE, { id: council.id }, await as(member));
     expect(seen.name).toBe(`Council ${council.slug}`);
   });
@@ -451,7 +440,7 @@ describe('changing a council', () => {
     await set(['COUNCIL_UPDATE']);
     await app.must(CHANGE, { input }, await as(member));
     await set(null);
-    expect(await codeOf(second.ask(CHANGE, { input }, await as(member)))).toBe('FORBIDDEN');
+    expect(await refusal(second.ask(CHANGE, { input }, await as(member)))).toBe('FORBIDDEN');
   });
 
   test('an archived one stays readable and takes no change', async () => {
@@ -469,7 +458,7 @@ describe('changing a council', () => {
     expect(archived.archiveCouncil.__typename).toBe('CouncilArchived');
     expect(await app.must(ARCHIVE, { input }, caller)).toEqual(archived);
     const change = { councilId: council.id, name: 'After the end' };
-    expect(await codeOf(app.ask(CHANGE, { input: change }, caller))).toBe('CONFLICT');
+    expect(await refusal(app.ask(CHANGE, { input: change }, caller))).toBe('CONFLICT');
     const { council: seen } = await app.must(SEE, { id: council.id }, caller);
     expect(seen).toMatchObject({ viewerCanUpdate: false, viewerCanCreateProposal: false });
   });
@@ -580,7 +569,7 @@ describe('members', () => {
     const council = await councils.council();
     const input = { councilId: council.id, userId: operator.id, role: 'OPERATOR' as const, ...bad };
     const asked = app.ask(SEAT, { input }, await as(council.chair));
-    expect(await codeOf(asked)).toBe(`BAD_USER_INPUT ${field}`);
+    expect(await refusal(asked)).toBe(`BAD_USER_INPUT ${field}`);
   });
 
   test('of a hidden council cannot be touched, and an operator cannot seat anybody', async () => {
@@ -588,11 +577,11 @@ describe('members', () => {
     const member = await councils.member(council);
     const outsider = await as(await seed.user());
     const seat = { councilId: council.id, userId: operator.id, role: 'CHAIR' as const };
-    expect(await codeOf(app.ask(SEAT, { input: seat }, outsider))).toBe('NOT_FOUND');
+    expect(await refusal(app.ask(SEAT, { input: seat }, outsider))).toBe('NOT_FOUND');
     const unseat = { membershipId: member.membershipId };
-    expect(await codeOf(app.ask(UNSEAT, { input: unseat }, outsider))).toBe('NOT_FOUND');
-    expect(await codeOf(app.ask(SEAT, { input: seat }, await as(member)))).toBe('FORBIDDEN');
-    expect(await codeOf(app.ask(UNSEAT, { input: unseat }, await as(member)))).toBe('FORBIDDEN');
+    expect(await refusal(app.ask(UNSEAT, { input: unseat }, outsider))).toBe('NOT_FOUND');
+    expect(await refusal(app.ask(SEAT, { input: seat }, await as(member)))).toBe('FORBIDDEN');
+    expect(await refusal(app.ask(UNSEAT, { input: unseat }, await as(member)))).toBe('FORBIDDEN');
   });
 
   test('are listed in pages, those who left only when asked for', async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { graphql } from '../src/generated/client/index.ts';
-import { startApp, startAppOn, type TestApp } from './support/app.ts';
+import { refusal, startApp, startAppOn, type TestApp } from './support/app.ts';
 import { type Councils, initCouncils, type SeededCouncil } from './support/councils.ts';
-import { initSeed, type Seed, type SeededUser } from './support/seed.ts';
+import { initSeed, keepSignedIn, type Seed, type SeededUser } from './support/seed.ts';
 
 const DRAFT = graphql(`
   mutation DraftProposal($input: CreateProposalInput!) {
@@ -210,19 +210,7 @@ afterAll(async () => {
   await app?.close();
 });
 
-const tokens = new Map<string, Promise<{ token: string }>>();
-
-/** Signs somebody in once. */
-function as(user: SeededUser): Promise<{ token: string }> {
-  const known = tokens.get(user.id) ?? user.signIn();
-  tokens.set(user.id, known);
-  return known;
-}
-
-async function codeOf(asked: Promise<{ errors: { extensions: Record<string, unknown> }[] }>) {
-  const { errors } = await asked;
-  return [errors[0]?.extensions.code, errors[0]?.extensions.field].filter(Boolean).join(' ');
-}
+const as = keepSignedIn();
 
 const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
 
@@ -255,7 +243,7 @@ describe('a draft', () => {
     });
     await app.must(SEE, { id }, await as(council.chair));
     for (const person of [observer, outsider]) {
-      expect(await codeOf(app.ask(SEE, { id }, await as(person)))).toBe('NOT_FOUND');
+      expect(await refusal(app.ask(SEE, { id }, await as(person)))).toBe('NOT_FOUND');
       const { proposals } = await app.must(
         LIST,
         { filter: { councilId: council.id } },
@@ -289,12 +277,12 @@ describe('a draft', () => {
   test('of somebody else cannot be revised, nor submitted, nor taken back', async () => {
     const proposalId = await councils.proposal(council, { state: 'DRAFT', author });
     const chair = await as(council.chair);
-    expect(await codeOf(app.ask(REVISE, { input: { proposalId, title: 'x' } }, chair))).toBe(
+    expect(await refusal(app.ask(REVISE, { input: { proposalId, title: 'x' } }, chair))).toBe(
       'FORBIDDEN',
     );
-    expect(await codeOf(app.ask(SUBMIT, { input: { proposalId } }, chair))).toBe('FORBIDDEN');
-    expect(await codeOf(app.ask(WITHDRAW, { input: { proposalId } }, chair))).toBe('FORBIDDEN');
-    expect(await codeOf(app.ask(SUBMIT, { input: { proposalId } }, await as(outsider)))).toBe(
+    expect(await refusal(app.ask(SUBMIT, { input: { proposalId } }, chair))).toBe('FORBIDDEN');
+    expect(await refusal(app.ask(WITHDRAW, { input: { proposalId } }, chair))).toBe('FORBIDDEN');
+    expect(await refusal(app.ask(SUBMIT, { input: { proposalId } }, await as(outsider)))).toBe(
       'NOT_FOUND',
     );
     expect(await stateOf(proposalId)).toBe('DRAFT');
@@ -311,15 +299,15 @@ describe('a draft', () => {
   ])('with a bad %s: names it', async (field, bad) => {
     const input = { councilId: council.id, title: 'Bad', body: '', ...bad };
     const asked = app.ask(DRAFT, { input }, await as(author));
-    expect(await codeOf(asked)).toBe(`BAD_USER_INPUT ${field}`);
+    expect(await refusal(asked)).toBe(`BAD_USER_INPUT ${field}`);
   });
 
   test('cannot be written by an observer, nor in a council that one may not see', async () => {
     const hidden = await councils.council({ visibility: 'MEMBERS' });
     const input = { councilId: council.id, title: 'No', body: '' };
-    expect(await codeOf(app.ask(DRAFT, { input }, await as(observer)))).toBe('FORBIDDEN');
+    expect(await refusal(app.ask(DRAFT, { input }, await as(observer)))).toBe('FORBIDDEN');
     const elsewhere = { ...input, councilId: hidden.id };
-    expect(await codeOf(app.ask(DRAFT, { input: elsewhere }, await as(author)))).toBe('NOT_FOUND');
+    expect(await refusal(app.ask(DRAFT, { input: elsewhere }, await as(author)))).toBe('NOT_FOUND');
   });
 });
 
@@ -371,7 +359,7 @@ describe('a submitted proposal', () => {
     const other = await councils.proposal(council, { state: 'SUBMITTED', author });
     const chair = await as(council.chair);
     const without = { proposalId: other, reason: ' ' };
-    expect(await codeOf(app.ask(CANCEL, { input: without }, chair))).toBe(
+    expect(await refusal(app.ask(CANCEL, { input: without }, chair))).toBe(
       'BAD_USER_INPUT input.reason',
     );
     const input = { proposalId: other, reason: 'Out of order.' };
@@ -449,7 +437,7 @@ describe('a scheduled vote', () => {
     const proposalId = await councils.proposal(council, { state: 'SUBMITTED', author });
     const input = { proposalId, ...bad() };
     const asked = app.ask(SCHEDULE, { input }, await as(council.chair));
-    expect(await codeOf(asked)).toBe(`BAD_USER_INPUT ${field}`);
+    expect(await refusal(asked)).toBe(`BAD_USER_INPUT ${field}`);
     expect(await stateOf(proposalId)).toBe('SUBMITTED');
   });
 

@@ -34,6 +34,12 @@ export interface Answer<T> {
   errors: { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[];
 }
 
+/** How an operation was refused: its code, and the field that was wrong. */
+export async function refusal(asked: Promise<Answer<unknown>>): Promise<string> {
+  const { code, field } = (await asked).errors[0]?.extensions ?? {};
+  return [code, field].filter(Boolean).join(' ');
+}
+
 export interface TestApp extends App {
   services: Services;
   db: Database;

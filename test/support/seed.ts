@@ -84,4 +84,14 @@ export function initSeed(app: TestApp) {
   return { user };
 }
 
+/** Signs each person in once, however often they ask. */
+export function keepSignedIn(): (user: SeededUser) => Promise<SeededSession> {
+  const sessions = new Map<string, Promise<SeededSession>>();
+  return (user) => {
+    const session = sessions.get(user.id) ?? user.signIn();
+    sessions.set(user.id, session);
+    return session;
+  };
+}
+
 export type Seed = ReturnType<typeof initSeed>;
