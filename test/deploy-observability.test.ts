@@ -75,6 +75,35 @@ describe('alerts', () => {
   });
 });
 
+describe('docs/runbook.md and docs/troubleshooting.md', () => {
+  const pages = [RUNBOOK, readShipped('docs/troubleshooting.md')].join('\n');
+
+  it('name only events that the log has', () => {
+    const lists = [...pages.matchAll(/[Ee]vents? ((?:`\w+`(?:, )?)+)/g)];
+    const named = lists.flatMap(([, list = '']) => [...list.matchAll(/`(\w+)`/g)]);
+    const has =
+      readShipped('docs/operators.md')
+        .match(/^\| `.*$/gm)
+        ?.join('\n') ?? '';
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.map(([, name]) => name).filter((name) => !has.includes(`\`${name}\``))).toEqual(
+      [],
+    );
+  });
+
+  it('name only metrics that are exported', () => {
+    const queries = [...pages.matchAll(/`([^`]*\bconclave_[a-z_]+[^`]*)`/g)].map(
+      ([, text = '']) => text,
+    );
+    expect(queries.length).toBeGreaterThan(3);
+    const ofHistogram = new Set([...known.keys()].map((name) => name.replace(/_bucket$/, '')));
+    const names = queries.flatMap(
+      (text) => text.match(/\bconclave_(?!api|app|owner|before|restored)[a-z_]+/g) ?? [],
+    );
+    expect(names.filter((name) => !known.has(name) && !ofHistogram.has(name))).toEqual([]);
+  });
+});
+
 describe('dashboards', () => {
   it('are refused when a panel asks for what nothing exports', () => {
     const known = knownMetrics(

@@ -123,6 +123,17 @@ export const operations: Dashboard = {
           ],
         },
         {
+          title: 'Refused for want of room',
+          description: 'MAX_CONCURRENT_OPERATIONS ran already. Add a node, or find what is slow.',
+          unit: 'ops',
+          lines: [
+            {
+              expr: ratesBy('instance', 'conclave_graphql_operations_shed_total'),
+              legend: '{{instance}}',
+            },
+          ],
+        },
+        {
           title: 'Checks of rate limits',
           description: 'shared: in Redis; local: each process for itself.',
           unit: 'ops',
