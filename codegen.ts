@@ -30,6 +30,11 @@ const config: CodegenConfig = {
           CouncilPermission:
             '../councils/permissions.ts#CouncilPermission as CouncilPermissionValue',
           Comment: '../councils/proposal-entities.ts#CommentRecord',
+          ChoiceTally: '../councils/tallies.service.ts#ChoiceTallyView',
+          ExcludedMember: '../councils/tallies.service.ts#Excluded',
+          ProposalResult: '../councils/tallies.service.ts#TallyView',
+          RunoffRound: '../councils/tallies.service.ts#RoundView',
+          Tally: '../councils/tallies.service.ts#TallyView',
           Council: '../councils/standing.service.ts#CouncilView',
           Membership: '../councils/memberships.service.ts#MembershipRecord',
           PendingAnnulment: '../councils/proposal-entities.ts#Annulment',

@@ -10,6 +10,8 @@ const WITHOUT_ID = {
     ...['CouncilRolePermissions', 'Majority', 'Quorum', 'VotingRules', 'VotingOption'],
     ...['ProposalAttachment', 'PendingAnnulment'],
     ...['BallotChoice', 'OpenedBallot', 'Recusal', 'Turnout', 'ViewerBallot', 'VotingPermission'],
+    ...['VoteSum', 'ChoiceTally', 'Tally', 'ResultBase', 'Threshold', 'QuorumResult'],
+    ...['Elimination', 'RunoffRound', 'ProposalResult'],
   ],
   suffixes: [
     ...['Connection', 'Edge', 'Payload'],
@@ -20,6 +22,7 @@ const WITHOUT_ID = {
     ...['Administrator', 'Attempts', 'Credentials', 'Password'],
     ...['Cast', 'Voted', 'Open', 'Closed', 'Roll', 'Recused', 'Away', 'Declared'],
     ...['Delegated', 'Delegation', 'Used'],
+    ...['Uncertain', 'Change', 'Certified', 'Differs', 'Requested', 'Annulled'],
   ],
 };
 

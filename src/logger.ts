@@ -26,11 +26,12 @@ export interface LoggedFault {
  * plain values and lists of them do: so nothing gets there by being part of something that is logged.
  */
 const KEYS = new Set(
-  `addresses attempts caller clientAddress code codes contentType detail durationMs event field
-   formerAcceptedUntil formerKid fresh internalUrl job kid kind level lockedForSeconds messageId method
-   milliseconds nodeId nodeIds operationName operationType origin outcome path port purged ran running reason
-   retryAfterSeconds service serviceId sessionId signal signsFrom statement subject task time to topic traceId url
-   userId verdict what workers`.split(/\s+/),
+  `addresses attempts ballots caller clientAddress code codes contentType detail differences
+   durationMs event field formerAcceptedUntil formerKid fresh internalUrl job kid kind level
+   lockedForSeconds messageId method milliseconds nodeId nodeIds operationName operationType origin
+   outcome path port proposalId purged ran running reason retryAfterSeconds service serviceId
+   sessionId signal signsFrom statement subject task time to topic traceId url userId verdict what
+   workers`.split(/\s+/),
 );
 /** What is described before it is written; see faults.ts. */
 const FAULTS = new Set(['err', 'fault']);

@@ -113,6 +113,33 @@ export const countSessionsRevoked = counter(
   ],
 );
 
+/** What has happened to proposals; of votes that close, see `countVoteClosed`. */
+export const countProposal = counter(
+  'conclave_proposals_total',
+  'What has happened to proposals.',
+  'event',
+  [
+    'created',
+    'submitted',
+    'scheduled',
+    'opened',
+    'extended',
+    'certified',
+    'recount-differed',
+    'annulled',
+    'withdrawn',
+    'cancelled',
+  ],
+);
+
+/** `hidden`: the outcome is shown when the result is certified. */
+export const countVoteClosed = counter(
+  'conclave_votes_closed_total',
+  'Votes that have closed.',
+  'outcome',
+  ['ADOPTED', 'REJECTED', 'NO_QUORUM', 'TIED', 'hidden'],
+);
+
 export const propagation = new Histogram({
   name: 'conclave_event_propagation_seconds',
   help: 'Time from the commit of an event until every node has acted on it or must have noticed.',

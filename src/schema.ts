@@ -14,6 +14,7 @@ import {
 } from './councils/councils.resolvers.ts';
 import { visibleProposal } from './councils/proposal-in-context.ts';
 import { proposalResolvers } from './councils/proposals.resolvers.ts';
+import { resultResolvers } from './councils/results.resolvers.ts';
 import { visibleBallot, visibleRollEntry, votingResolvers } from './councils/voting.resolvers.ts';
 import { decimalScalar } from './decimal.ts';
 import type { Resolvers } from './generated/resolvers.ts';
@@ -86,6 +87,7 @@ export function buildSchema(typeDefs = readTypeDefs()): GraphQLSchema {
       proposalResolvers,
       votingResolvers,
       commentResolvers,
+      resultResolvers,
     ] as never,
     resolverValidationOptions: {
       requireResolversToMatchSchema: 'error',

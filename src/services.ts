@@ -225,7 +225,11 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
     bus,
     jobs,
     secrets,
+    log,
     holdAccount: (tx, id) => users.hold(tx, id),
+    addressOf: async (id) => (await users.find(id))?.email,
+    publicUrl: config.PUBLIC_URL,
+    sendsVoteNotices: config.VOTE_NOTICES,
   });
   const deletion = createDeletionService({
     db,

@@ -231,6 +231,12 @@ export const settings = z.object({
     .string()
     .default('Conclave <no-reply@localhost>')
     .describe('Sender of the mail that Conclave sends.'),
+  VOTE_NOTICES: z
+    .stringbool()
+    .default(true)
+    .describe(
+      'Whether everybody on the roll of a vote gets a mail when it opens and when it has closed.',
+    ),
   OBSERVED_OPERATIONS: list
     .default([])
     .describe(

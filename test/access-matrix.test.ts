@@ -307,6 +307,24 @@ const ROOT_FIELDS: Record<string, Row> = {
     variables: ({ hall }) => ({ id: hall.commentId }),
     outcomes: HIDDEN_BUT_FOR_ADMINS,
   },
+  'Mutation.closeProposal': {
+    operation:
+      'mutation ($id: ID!) { it: closeProposal(input: { proposalId: $id }) { __typename } }',
+    variables: ({ hall }) => ({ id: hall.proposalId }),
+    outcomes: HIDDEN_BUT_FOR_ADMINS,
+  },
+  'Mutation.certifyProposal': {
+    operation:
+      'mutation ($id: ID!) { it: certifyProposal(input: { proposalId: $id }) { __typename } }',
+    variables: ({ hall }) => ({ id: hall.proposalId }),
+    outcomes: HIDDEN_BUT_FOR_ADMINS,
+  },
+  'Mutation.annulProposal': {
+    operation:
+      'mutation ($id: ID!) { it: annulProposal(input: { proposalId: $id, reason: "r" }) { __typename } }',
+    variables: ({ hall }) => ({ id: hall.proposalId }),
+    outcomes: ADMINS,
+  },
   'Subscription.sessionActivity': {
     operation: 'subscription { it: sessionActivity { sessionId } }',
     outcomes: ADMINS,

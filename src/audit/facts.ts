@@ -102,7 +102,12 @@ type CouncilFact =
   | FactOf<'PROPOSAL_CANCELLED', { reason: string }>
   | FactOf<'PROPOSAL_OPENED', { opensAt: string; members: number; weight: string }>
   | FactOf<'PROPOSAL_EXTENDED', { extendedTo: string }>
-  | FactOf<'PROPOSAL_CLOSED', { closedAt: string; outcome: string }>
+  | FactOf<'PROPOSAL_CLOSED', { closedAt: string; outcome?: string; resultHash?: string }>
+  | FactOf<'PROPOSAL_CERTIFIED', { outcome: string; resultHash: string }>
+  | FactOf<'PROPOSAL_RECOUNT_DIFFERED', { differences: string[] }>
+  | FactOf<'PROPOSAL_ANNULMENT_REQUESTED', { reason: string }>
+  | FactOf<'PROPOSAL_ANNULLED', { reason: string }>
+  | FactOf<'BALLOTS_UNREADABLE', { ballots: number; entryIds: string[] }>
   | FactOf<'BALLOT_CAST'>
   | FactOf<'RECUSAL_DECLARED', { reason: string; ballotVoided: boolean }>
   | FactOf<'VOTE_DELEGATED', { delegateId: string }>

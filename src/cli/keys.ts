@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { SYSTEM } from '../audit/facts.ts';
 import { loadConfig } from '../config.ts';
 import { createLogger } from '../logger.ts';
+import type { Services } from '../services.ts';
 import type { KeyRecord, KeyRotation, Rotation } from '../sessions/key-rotation.service.ts';
 import { openRuntime } from './runtime.ts';
 
@@ -11,7 +12,9 @@ minutes. It does not make the present key worthless: its tokens stay good until 
 if that is what you want.`;
 
 export function registerKeys(program: Command): void {
-  const keys = program.command('keys').description('The keys that sign access tokens');
+  const keys = program
+    .command('keys')
+    .description('The keys that sign access tokens, and those of secret votes');
   keys
     .command('list')
     .description('List all keys, newest first, with their states and times')
@@ -26,8 +29,8 @@ export function registerKeys(program: Command): void {
     .command('reseal')
     .description('Encrypt the private keys in the database anew, under SECRET_KEY')
     .action(() =>
-      withRotation(async (rotation) => {
-        const count = await rotation.reseal(SYSTEM);
+      withServices(async ({ keyRotation, sealingKeys }) => {
+        const count = (await keyRotation.reseal(SYSTEM)) + (await sealingKeys.reseal());
         print(count > 0 ? `Sealed ${count} under SECRET_KEY.` : 'All are under SECRET_KEY.');
       }),
     );
@@ -78,12 +81,16 @@ function describe(keys: readonly KeyRecord[]): string {
   return rows.map((cells) => cells.filter(Boolean).join('  ')).join('\n');
 }
 
-async function withRotation(work: (rotation: KeyRotation) => Promise<void>): Promise<void> {
+function withRotation(work: (rotation: KeyRotation) => Promise<void>): Promise<void> {
+  return withServices(({ keyRotation }) => work(keyRotation));
+}
+
+async function withServices(work: (services: Services) => Promise<void>): Promise<void> {
   const config = loadConfig();
   const log = createLogger({ level: config.LOG_LEVEL, pretty: config.LOG_PRETTY });
   const runtime = await openRuntime(config, log, { beside: true });
   try {
-    await work(runtime.services.keyRotation);
+    await work(runtime.services);
   } finally {
     await runtime.close();
   }

@@ -144,6 +144,11 @@ function startJobs(
           log.info({ event: 'signing_key_rotated', ...rotation }, 'By the schedule');
         }
       },
+      'notify-roll': (payload) => services.voteNotices.tellRoll(payload),
+      'notify-voter': async (payload, { key }) => {
+        const mail = await services.voteNotices.compose(payload);
+        if (mail) await mailer.send({ ...mail, key });
+      },
       'notify-user': createNotifyUser({
         users: services.users,
         sessions: services.sessions,

@@ -2,10 +2,14 @@ import type { AuditService } from '../audit/audit.service.ts';
 import type { Database, Tx } from '../db/database.ts';
 import type { Bus } from '../events/bus.ts';
 import type { JobQueue } from '../jobs/queue.ts';
+import type { Logger } from '../logger.ts';
 import type { Secrets } from '../secrets.ts';
+import { type AnnulmentService, createAnnulmentService } from './annulment.service.ts';
 import { createBallotBox } from './ballot-box.ts';
 import { type BallotList, createBallotList } from './ballot-list.service.ts';
 import { type BallotsService, createBallotsService } from './ballots.service.ts';
+import { type CertificationService, createCertificationService } from './certification.service.ts';
+import { type ClosingService, createClosingService } from './closing.service.ts';
 import { type CommentsService, createCommentsService } from './comments.service.ts';
 import { type CouncilsService, createCouncilsService } from './councils.service.ts';
 import { createDelegationsService, type DelegationsService } from './delegations.service.ts';
@@ -17,8 +21,11 @@ import { createProposalList, type ProposalList } from './proposal-list.service.t
 import { createProposalsService, type ProposalsService } from './proposals.service.ts';
 import { createRecusalsService, type RecusalsService } from './recusals.service.ts';
 import { createSchedulingService, type SchedulingService } from './scheduling.service.ts';
+import { createSealingKeysService, type SealingKeysService } from './sealing-keys.service.ts';
 import { createSettlingService, type SettlingService } from './settling.service.ts';
 import { createStandingService } from './standing.service.ts';
+import { createTalliesService, type TalliesService } from './tallies.service.ts';
+import { createVoteNoticesService, type VoteNoticesService } from './vote-notices.service.ts';
 import { createVoterAccess } from './voter-access.service.ts';
 import { createVotersService, type VotersService } from './voters.service.ts';
 
@@ -39,6 +46,12 @@ export interface CouncilServices {
   delegations: DelegationsService;
   history: HistoryService;
   comments: CommentsService;
+  tallies: TalliesService;
+  closing: ClosingService;
+  certification: CertificationService;
+  annulment: AnnulmentService;
+  sealingKeys: SealingKeysService;
+  voteNotices: VoteNoticesService;
 }
 
 export interface CouncilDeps {
@@ -49,12 +62,18 @@ export interface CouncilDeps {
   secrets: Secrets;
   /** Whether there is an account of that id; if so, it is not deleted before the transaction ends. */
   holdAccount: (tx: Tx, userId: string) => Promise<boolean>;
+  log: Logger;
+  /** The address of an account; undefined where it is gone. */
+  addressOf: (userId: string) => Promise<string | undefined>;
+  publicUrl: string;
+  /** Whether everybody on a roll is told by mail that its vote has opened, and closed. */
+  sendsVoteNotices: boolean;
 }
 
 /** Constructs the services by hand, in the order in which they lean on each other. */
 export function createCouncilServices(deps: CouncilDeps): CouncilServices {
   const standing = createStandingService(deps.db);
-  const box = createBallotBox();
+  const box = createBallotBox(deps);
   const settling = createSettlingService({ ...deps, box });
   const proposalAccess = createProposalAccess({ ...deps, standing, settling });
   const voterAccess = createVoterAccess({ ...deps, access: proposalAccess, settling });
@@ -74,5 +93,11 @@ export function createCouncilServices(deps: CouncilDeps): CouncilServices {
     delegations: createDelegationsService({ ...deps, voters: voterAccess }),
     history: createHistoryService(deps),
     comments: createCommentsService({ ...deps, access: proposalAccess }),
+    tallies: createTalliesService(deps),
+    closing: createClosingService({ ...deps, access: proposalAccess, settling }),
+    certification: createCertificationService({ ...deps, access: proposalAccess, settling }),
+    annulment: createAnnulmentService({ ...deps, settling }),
+    sealingKeys: createSealingKeysService(deps),
+    voteNotices: createVoteNoticesService({ ...deps, isOn: deps.sendsVoteNotices }),
   };
 }

@@ -1,4 +1,4 @@
-import type DataLoader from 'dataloader';
+import DataLoader from 'dataloader';
 import { type Caller, may } from '../access/caller.ts';
 import { signedIn } from '../access/rules.ts';
 import type { AuditEventRecord } from '../audit/entities.ts';
@@ -19,6 +19,7 @@ import type {
   RollEntry,
 } from './proposal-entities.ts';
 import type { ProposalFilter, ProposalList } from './proposal-list.service.ts';
+import type { TalliesService, TallyView } from './tallies.service.ts';
 import type { Turnout, Voter, VotersService } from './voters.service.ts';
 
 interface OfProposal {
@@ -60,6 +61,8 @@ export interface CouncilLoaders {
   viewerVoter: DataLoader<string, Voter | undefined>;
   turnout: DataLoader<string, Turnout>;
   commentsOfProposal: DataLoader<OfProposal, CommentRecord[]>;
+  /** Where a vote stands; undefined where it has not opened, or its tally is hidden. */
+  tallyOfProposal: DataLoader<ProposalView, TallyView | undefined>;
 }
 
 export interface CouncilLoaderDeps {
@@ -71,6 +74,7 @@ export interface CouncilLoaderDeps {
   voters: VotersService;
   ballotList: BallotList;
   comments: CommentsService;
+  tallies: TalliesService;
 }
 
 /** Pages of what belongs to proposals. */
@@ -90,7 +94,7 @@ export function createCouncilLoaders(
   caller: () => Caller,
 ): CouncilLoaders {
   const { councils, memberships, proposalAccess, proposalList, history } = deps;
-  const { voters, ballotList, comments } = deps;
+  const { voters, ballotList, comments, tallies } = deps;
 
   function reader(): Reader {
     const { userId } = signedIn(caller());
@@ -150,5 +154,12 @@ export function createCouncilLoaders(
       return (id) => found.get(id) ?? { eligible: 0, voted: 0 };
     }),
     commentsOfProposal: pagesOf((ids, page) => comments.listForProposals(ids, page)),
+    tallyOfProposal: new DataLoader(
+      async (proposals) => {
+        const found = await tallies.findMany(proposals);
+        return proposals.map(({ id }) => found.get(id));
+      },
+      { cache: false },
+    ),
   };
 }

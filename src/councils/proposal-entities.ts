@@ -55,6 +55,9 @@ export const ProposalEntity = defineEntity({
     closedAt: p.datetime().columnType('timestamptz(3)').nullable(),
     outcome: p.text().$type<ProposalOutcome>().nullable(),
     result: p.json<ResultJson>().nullable(),
+    /** When those on the roll were told that the vote opened, and closed. */
+    openingToldAt: p.datetime().columnType('timestamptz(3)').nullable(),
+    closingToldAt: p.datetime().columnType('timestamptz(3)').nullable(),
     /** The key that secret ballots are sealed to, and its private part until they are opened. */
     sealingKey: p.blob().nullable(),
     sealingKeySealed: p.blob().nullable(),

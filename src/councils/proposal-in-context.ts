@@ -1,5 +1,6 @@
 import type { GraphQLContext } from '../context.ts';
 import type { ProposalView } from './proposal-access.service.ts';
+import type { StepOutcome } from './proposals.service.ts';
 
 /** The proposal behind an id, where the caller may know of it. */
 export async function visibleProposal(
@@ -14,4 +15,16 @@ export async function proposalAfter(context: GraphQLContext, id: string): Promis
   const proposal = await visibleProposal(context, id);
   if (!proposal) throw new Error(`proposal ${id} is gone from its own caller`);
   return proposal;
+}
+
+/** What a step answers where the proposal does not stand in the state that it takes. */
+export function wrongState({ state, allowedIn }: Extract<StepOutcome, { kind: 'wrong-state' }>) {
+  const names = allowedIn.join(' or ');
+  const message = `The proposal is ${state}; this can be done while it is ${names}.`;
+  return {
+    __typename: 'WrongProposalState' as const,
+    message,
+    state,
+    allowedIn: [...allowedIn],
+  };
 }

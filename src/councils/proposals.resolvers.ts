@@ -4,22 +4,11 @@ import { parsePage, toConnection } from '../pagination.ts';
 import { acting, actorOf } from './acting-caller.ts';
 import { endOf, mayStep, type Step } from './lifecycle.ts';
 import type { ProposalView } from './proposal-access.service.ts';
-import { proposalAfter, visibleProposal } from './proposal-in-context.ts';
+import { proposalAfter, visibleProposal, wrongState } from './proposal-in-context.ts';
 import { proposalKey } from './proposal-list.service.ts';
 import type { StepOutcome } from './proposals.service.ts';
 import { showsTally } from './showing.ts';
 import { describeRules, presetOf } from './voting.ts';
-
-function wrongState({ state, allowedIn }: Extract<StepOutcome, { kind: 'wrong-state' }>) {
-  const names = allowedIn.join(' or ');
-  const message = `The proposal is ${state}; this can be done while it is ${names}.`;
-  return {
-    __typename: 'WrongProposalState' as const,
-    message,
-    state,
-    allowedIn: [...allowedIn],
-  };
-}
 
 /** What a step's mutation answers: the proposal after it, or that it stood in another state. */
 async function answer<Name extends string>(

@@ -1,8 +1,9 @@
 import type { AuditService } from '../audit/audit.service.ts';
-import type { Database, Tx } from '../db/database.ts';
+import { afterCommit, type Database, type Tx } from '../db/database.ts';
 import { badInput } from '../errors.ts';
 import type { Bus } from '../events/bus.ts';
 import { type Id, newId } from '../ids.ts';
+import { countProposal } from '../metrics.ts';
 import type { Actor } from './acting.ts';
 import { once, type Repeatable } from './answered-mutations.ts';
 import { refuseArchived } from './councils.service.ts';
@@ -140,6 +141,7 @@ export function createProposalsService(deps: {
             target: { type: 'PROPOSAL', id },
             data: { councilId },
           });
+          afterCommit(tx, async () => countProposal('created'));
           return { proposalId: id };
         }),
       ),
@@ -167,6 +169,7 @@ export function createProposalsService(deps: {
     submit: (input, actor) =>
       step('submit', 'submitProposal', input, actor, async (tx, proposal) => {
         proposal.state = 'SUBMITTED';
+        afterCommit(tx, async () => countProposal('submitted'));
         proposal.textHash = hashText(proposal);
         proposal.submittedAt = new Date();
         await audit.record(tx, actor.origin, {
@@ -180,6 +183,7 @@ export function createProposalsService(deps: {
     withdraw: (input, actor) =>
       step('withdraw', 'withdrawProposal', input, actor, async (tx, proposal) => {
         proposal.state = 'WITHDRAWN';
+        afterCommit(tx, async () => countProposal('withdrawn'));
         proposal.endReason = checkReason('input.reason', input.reason);
         await audit.record(tx, actor.origin, {
           action: 'PROPOSAL_WITHDRAWN',
@@ -193,6 +197,7 @@ export function createProposalsService(deps: {
       step('cancel', 'cancelProposal', input, actor, async (tx, proposal) => {
         if (!input.reason.trim()) throw badInput('input.reason', 'A reason is needed.');
         proposal.state = 'CANCELLED';
+        afterCommit(tx, async () => countProposal('cancelled'));
         proposal.endReason = checkText('input.reason', input.reason.trim(), 1, 500);
         await audit.record(tx, actor.origin, {
           action: 'PROPOSAL_CANCELLED',

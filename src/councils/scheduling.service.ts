@@ -1,8 +1,9 @@
 import type { AuditService } from '../audit/audit.service.ts';
-import type { Database } from '../db/database.ts';
+import { afterCommit, type Database } from '../db/database.ts';
 import { badInput } from '../errors.ts';
 import type { Bus } from '../events/bus.ts';
 import type { JobQueue } from '../jobs/queue.ts';
+import { countProposal } from '../metrics.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Actor } from './acting.ts';
 import { once, type Repeatable } from './answered-mutations.ts';
@@ -79,6 +80,7 @@ export function createSchedulingService(deps: {
             target: { type: 'PROPOSAL', id: proposalId, label: proposal.title },
             data: { opensAt: opensAt.toISOString(), closesAt: closesAt.toISOString() },
           });
+          afterCommit(tx, async () => countProposal('scheduled'));
           await settling.settle(tx, proposal);
           return { kind: 'done', proposalId } as const;
         }),

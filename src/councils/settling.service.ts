@@ -1,11 +1,17 @@
 import { LockMode } from '@mikro-orm/core';
 import { type AuditService, SYSTEM } from '../audit/audit.service.ts';
-import type { Database, Tx } from '../db/database.ts';
+import type { Origin } from '../audit/facts.ts';
+import { afterCommit, type Database, type Tx } from '../db/database.ts';
 import type { Bus } from '../events/bus.ts';
+import type { JobQueue } from '../jobs/queue.ts';
+import type { Logger } from '../logger.ts';
+import { countProposal, countVoteClosed } from '../metrics.ts';
+import { type BallotBox, BallotsUnopened, type OpenedBallots } from './ballot-box.ts';
 import { dueOf, endOf } from './lifecycle.ts';
 import { type Proposal, ProposalEntity } from './proposal-entities.ts';
 import { freezeRoll } from './roll.ts';
-import { type BallotBox, countBallots } from './tally.ts';
+import { hashResult, showsTally } from './showing.ts';
+import { countBallots, countLive } from './tally.ts';
 
 /** Which proposals to look at; nothing said means all. */
 export interface DueScope {
@@ -18,10 +24,13 @@ export interface SettlingService {
    * Writes down what the clock has decided on a proposal that the transaction has locked: that it has
    * opened, with its roll; that it goes on for want of a quorum; that it has closed, with its result.
    * It is the same whoever comes first, and when.
+   *
+   * @throws BallotsUnopened when it has closed and its secret ballots are too many to be opened now;
+   *   `settleDue` opens them
    */
   settle(tx: Tx, proposal: Proposal): Promise<void>;
   /** Closes the vote at this moment with the ballots that are there. */
-  close(tx: Tx, proposal: Proposal, at: Date): Promise<void>;
+  close(tx: Tx, proposal: Proposal, at: Date, origin: Origin): Promise<void>;
   /** `settle` for what is due, each in a transaction of its own. */
   settleDue(scope: DueScope): Promise<number>;
 }
@@ -33,16 +42,22 @@ export function createSettlingService(deps: {
   db: Database;
   audit: AuditService;
   bus: Bus;
+  jobs: JobQueue;
+  log: Logger;
   box: BallotBox;
 }): SettlingService {
-  const { db, audit, bus, box } = deps;
+  const { db, audit, bus, jobs, log, box } = deps;
+  /** What this process is settling: many may wait for one. */
+  const underway = new Map<string, Promise<void>>();
 
-  async function settle(tx: Tx, proposal: Proposal): Promise<void> {
+  async function settle(tx: Tx, proposal: Proposal, opened?: OpenedBallots): Promise<void> {
     const now = await databaseTime(tx);
     // A vote may have opened, been extended and closed while nobody looked.
     for (let due = dueOf(proposal, now); due; due = dueOf(proposal, now)) {
       if (due === 'OPENING') await open(tx, proposal);
-      else if (!(await extend(tx, proposal))) await close(tx, proposal, endOf(proposal) ?? now);
+      else if (!(await extend(tx, proposal))) {
+        await close(tx, proposal, endOf(proposal) ?? now, SYSTEM, opened);
+      }
     }
   }
 
@@ -56,6 +71,8 @@ export function createSettlingService(deps: {
       target: { type: 'PROPOSAL', id: proposal.id, label: proposal.title },
       data: { opensAt: proposal.opensAt?.toISOString() ?? '', ...roll },
     });
+    await jobs.add(tx, 'notify-roll', { proposalId: proposal.id, notice: 'VOTE_OPENED' });
+    afterCommit(tx, async () => countProposal('opened'));
     await tell(tx, proposal);
   }
 
@@ -63,7 +80,8 @@ export function createSettlingService(deps: {
   async function extend(tx: Tx, proposal: Proposal): Promise<boolean> {
     const { rules, closesAt, extendedTo } = proposal;
     if (!rules?.extensionMinutes || !closesAt || extendedTo) return false;
-    const { quorum } = await countBallots(tx, proposal, await box.groups(tx, proposal));
+    // Of sealed ballots it takes no more than that they are there.
+    const { quorum } = await countBallots(tx, proposal, await countLive(tx, proposal));
     if (!quorum || quorum.met) return false;
     proposal.extendedTo = new Date(closesAt.getTime() + rules.extensionMinutes * 60_000);
     await tx.flush();
@@ -73,33 +91,77 @@ export function createSettlingService(deps: {
       target: { type: 'PROPOSAL', id: proposal.id, label: proposal.title },
       data: { extendedTo: proposal.extendedTo.toISOString() },
     });
+    const { id: proposalId, extendedTo: runAt } = proposal;
+    await jobs.add(tx, 'settle-proposals', { proposalId }, { runAt });
+    afterCommit(tx, async () => countProposal('extended'));
     await tell(tx, proposal);
     return true;
   }
 
-  async function close(tx: Tx, proposal: Proposal, at: Date): Promise<void> {
-    const result = await countBallots(tx, proposal, await box.publish(tx, proposal));
-    proposal.state = 'CLOSED';
-    proposal.closedAt = at;
-    proposal.outcome = result.outcome;
-    proposal.result = result;
-    proposal.sealingKeySealed = null;
+  async function close(
+    tx: Tx,
+    proposal: Proposal,
+    at: Date,
+    origin: Origin,
+    opened?: OpenedBallots,
+  ): Promise<void> {
+    const result = await countBallots(tx, proposal, await box.publish(tx, proposal, opened));
+    const { outcome } = result;
+    Object.assign(proposal, { state: 'CLOSED', closedAt: at, outcome, result });
     await tx.flush();
-    await audit.record(tx, SYSTEM, {
+    const isShown = showsTally(proposal);
+    await audit.record(tx, origin, {
       action: 'PROPOSAL_CLOSED',
       outcome: 'SUCCESS',
       target: { type: 'PROPOSAL', id: proposal.id, label: proposal.title },
-      data: { closedAt: at.toISOString(), outcome: result.outcome },
+      // Who reads the audit log learns of the result no sooner than others.
+      data: {
+        closedAt: at.toISOString(),
+        ...(isShown && { outcome, resultHash: hashResult(result) }),
+      },
     });
+    await jobs.add(tx, 'notify-roll', { proposalId: proposal.id, notice: 'VOTE_CLOSED' });
+    afterCommit(tx, async () => countVoteClosed(isShown ? outcome : 'hidden'));
     await tell(tx, proposal);
+  }
+
+  async function settleLocked(id: Proposal['id'], opened?: OpenedBallots): Promise<void> {
+    await db.transaction(async (tx) => {
+      const lockMode = LockMode.PESSIMISTIC_WRITE;
+      await settle(tx, await tx.findOneOrFail(ProposalEntity, { id }, { lockMode }), opened);
+    });
+  }
+
+  async function settleOne(id: Proposal['id']): Promise<void> {
+    try {
+      await settleLocked(id);
+    } catch (error) {
+      if (!(error instanceof BallotsUnopened)) throw error;
+      // Its time is over, so its ballots are what they will be.
+      const proposal = await db.fork().findOneOrFail(ProposalEntity, { id });
+      await settleLocked(id, await box.openAhead(proposal));
+    }
+  }
+
+  function settleOnce(id: Proposal['id']): Promise<void> {
+    const running =
+      underway.get(id) ??
+      settleOne(id)
+        // One vote that cannot be counted must not hide all the others.
+        .catch((err) =>
+          log.error({ event: 'proposal_unsettled', proposalId: id, err }, 'Left as is'),
+        )
+        .finally(() => underway.delete(id));
+    underway.set(id, running);
+    return running;
   }
 
   const tell = (tx: Tx, { id, councilId }: Proposal) =>
     bus.tell(tx, 'proposal.changed', { proposalId: id, councilId });
 
   return {
-    settle,
-    close,
+    settle: (tx, proposal) => settle(tx, proposal),
+    close: (tx, proposal, at, origin) => close(tx, proposal, at, origin),
     async settleDue({ proposalIds, councilIds }) {
       const scope = [
         ...(proposalIds ? ['id in (select json_array_elements_text(?::json))'] : []),
@@ -116,13 +178,7 @@ export function createSettlingService(deps: {
           .filter((ids) => ids !== undefined)
           .map((ids) => JSON.stringify(ids)),
       );
-      for (const { id } of due) {
-        await db.transaction(async (tx) => {
-          const lockMode = LockMode.PESSIMISTIC_WRITE;
-          const proposal = await tx.findOneOrFail(ProposalEntity, { id }, { lockMode });
-          await settle(tx, proposal);
-        });
-      }
+      for (const { id } of due) await settleOnce(id);
       return due.length;
     },
   };

@@ -11,6 +11,12 @@ import type {
   OpenedBallot as OpenedBallotRecord,
   RollEntry as RollEntryRecord,
 } from '../councils/proposal-entities.ts';
+import type {
+  ChoiceTallyView,
+  Excluded,
+  TallyView,
+  RoundView,
+} from '../councils/tallies.service.ts';
 import type { CouncilView } from '../councils/standing.service.ts';
 import type { MembershipRecord } from '../councils/memberships.service.ts';
 import type { ProposalView } from '../councils/proposal-access.service.ts';
@@ -95,6 +101,30 @@ export type AlreadyVoted = {
   readonly message: Scalars['String']['output'];
 };
 
+/** A result to declare void. */
+export type AnnulProposalInput = {
+  /** Makes it safe to send again. 1 to 100 characters. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** Id of the proposal. */
+  readonly proposalId: Scalars['ID']['input'];
+  /** Why; 1 to 500 characters. Shown with the proposal is the reason of who asked first; the audit log has both. */
+  readonly reason: Scalars['String']['input'];
+};
+
+/** Outcomes of `annulProposal`. */
+export type AnnulProposalResult =
+  | AnnulmentRequested
+  | ProposalAnnulled
+  | SameAdministrator
+  | WrongProposalState;
+
+/** The annulment waits for a second administrator. */
+export type AnnulmentRequested = {
+  readonly __typename?: 'AnnulmentRequested';
+  /** The proposal. */
+  readonly proposal: Proposal;
+};
+
 /** A council to archive. */
 export type ArchiveCouncilInput = {
   /** Makes it safe to send again. 1 to 100 characters. */
@@ -117,6 +147,8 @@ export type Audience =
 export type AuditAction =
   /** A call was denied by an access rule or by its service. */
   | 'ACCESS_DENIED'
+  /** Secret ballots could not be read when their vote closed, and count as void. */
+  | 'BALLOTS_UNREADABLE'
   /** Somebody on the roll cast a ballot, perhaps in place of another. What it says is never recorded. */
   | 'BALLOT_CAST'
   /** An administrator has closed the breakers of an outside service, so that it is called again. */
@@ -147,8 +179,14 @@ export type AuditAction =
   | 'JOB_RETRIED'
   /** A key for access tokens was published, began to sign, or was sealed under another secret. */
   | 'KEY_ROTATED'
+  /** A second administrator has declared a result void. */
+  | 'PROPOSAL_ANNULLED'
+  /** An administrator has asked for the annulment of a result. */
+  | 'PROPOSAL_ANNULMENT_REQUESTED'
   /** A proposal was taken off. */
   | 'PROPOSAL_CANCELLED'
+  /** The ballots of a closed vote were counted again with the same result. */
+  | 'PROPOSAL_CERTIFIED'
   /** A vote closed, with its outcome. */
   | 'PROPOSAL_CLOSED'
   /** A proposal was drafted. */
@@ -157,6 +195,8 @@ export type AuditAction =
   | 'PROPOSAL_EXTENDED'
   /** A vote opened, and its roll was frozen. */
   | 'PROPOSAL_OPENED'
+  /** The ballots of a closed vote were counted again, and something came out otherwise. */
+  | 'PROPOSAL_RECOUNT_DIFFERED'
   /** A draft was revised. */
   | 'PROPOSAL_REVISED'
   /** A vote was scheduled, and its rules and times frozen. */
@@ -411,6 +451,13 @@ export type BallotSecrecy =
   /** Nobody ever sees it, whoever runs the server's database included. Who voted is seen. */
   | 'SECRET';
 
+/** By the rules of this vote ballots may change until it closes, so nothing is certain before. */
+export type BallotsMayChange = {
+  readonly __typename?: 'BallotsMayChange';
+  /** A sentence fit to be shown. */
+  readonly message: Scalars['String']['output'];
+};
+
 /** Which job is to be cancelled. */
 export type CancelJobInput = {
   /** Id of the job. */
@@ -472,6 +519,17 @@ export type CastBallotResult =
   | VotingClosed
   | VotingNotOpen;
 
+/** A result to certify. */
+export type CertifyProposalInput = {
+  /** Makes it safe to send again. 1 to 100 characters. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** Id of the proposal. */
+  readonly proposalId: Scalars['ID']['input'];
+};
+
+/** Outcomes of `certifyProposal`. */
+export type CertifyProposalResult = ProposalCertified | RecountDiffers | WrongProposalState;
+
 /** A change of the caller's own password. */
 export type ChangePasswordInput = {
   /** The password until now. */
@@ -486,6 +544,17 @@ export type ChangePasswordResult =
   | PasswordRefused
   | TooManyAttempts
   | WrongPassword;
+
+/** What one side of a motion, or one option, got. */
+export type ChoiceTally = {
+  readonly __typename?: 'ChoiceTally';
+  /** `FOR`, `AGAINST`, or the key of the option. */
+  readonly choice: Scalars['String']['output'];
+  /** The option; null for a side of a motion. */
+  readonly option?: Maybe<VotingOption>;
+  /** What it got, with the votes of members whose delegates voted. */
+  readonly sum: VoteSum;
+};
 
 /** The breaker of one process for one outside service. Each process has its own, and counts for itself. */
 export type CircuitBreaker = {
@@ -518,6 +587,22 @@ export type CircuitBreakerState =
   | 'HALF_OPEN'
   /** They are not: so many have failed in a row that it is given a rest until `retryAt`. */
   | 'OPEN';
+
+/** A vote to close before its time. */
+export type CloseProposalInput = {
+  /** Makes it safe to send again. 1 to 100 characters. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** Id of the proposal. */
+  readonly proposalId: Scalars['ID']['input'];
+};
+
+/** Outcomes of `closeProposal`. */
+export type CloseProposalResult =
+  | BallotsMayChange
+  | OutcomeUncertain
+  | ProposalClosed
+  | VotingClosed
+  | VotingNotOpen;
 
 /** Something said about a proposal. */
 export type Comment = Node & {
@@ -797,6 +882,25 @@ export type CreateProposalPayload = {
   readonly proposal: Proposal;
 };
 
+/** What an outcome rests on. */
+export type DecidedBy =
+  /** The ballot of the chair broke a tie. */
+  | 'CASTING_VOTE'
+  /** A tie went to the option that is listed first. */
+  | 'LIST_ORDER'
+  /** The majority was reached, or missed. */
+  | 'MAJORITY'
+  /** Too few took part. */
+  | 'NO_QUORUM'
+  /** Nobody voted for anything. */
+  | 'NO_VOTES'
+  /** One option had the most, and no majority was asked for. */
+  | 'PLURALITY'
+  /** An earlier round of the runoff broke a tie. */
+  | 'PREVIOUS_ROUNDS'
+  /** A tie that the rules leave unbroken. */
+  | 'TIE';
+
 /** A vote to delegate. */
 export type DelegateVoteInput = {
   /** Makes it safe to send again. 1 to 100 characters. */
@@ -902,6 +1006,37 @@ export type EditCommentInput = {
 
 /** Outcomes of `editComment`. */
 export type EditCommentResult = CommentEdited | CommentRemovedBefore;
+
+/** An option that left a runoff. */
+export type Elimination = {
+  readonly __typename?: 'Elimination';
+  /** Which option. */
+  readonly option: VotingOption;
+  /** Why it was this one. */
+  readonly why: EliminationReason;
+};
+
+/** Why it was this option that left a runoff. */
+export type EliminationReason =
+  /** The ballot of the chair told it from others that had as little. */
+  | 'CASTING_VOTE'
+  /** It alone had the least. */
+  | 'FEWEST'
+  /** It is listed after the others that had as little. */
+  | 'LIST_ORDER'
+  /** It had less than they in the nearest earlier round that told them apart. */
+  | 'PREVIOUS_ROUNDS'
+  /** With others that had little it had less than the next option by itself: none of them could have won. */
+  | 'TOGETHER';
+
+/** Somebody who counts on neither side, because they are recused. */
+export type ExcludedMember = {
+  readonly __typename?: 'ExcludedMember';
+  /** Why they are recused. */
+  readonly reason: Scalars['String']['output'];
+  /** Who it is. */
+  readonly user: User;
+};
 
 /** The address and password do not belong together. Unknown addresses are answered in the same way. */
 export type InvalidCredentials = {
@@ -1127,6 +1262,8 @@ export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Seats somebody in a council. */
   readonly addCouncilMember: AddCouncilMemberResult;
+  /** Asks for the annulment of a result, or confirms what another administrator has asked for. */
+  readonly annulProposal: AnnulProposalResult;
   /** Archives a council. */
   readonly archiveCouncil: ArchiveCouncilResult;
   /**
@@ -1138,8 +1275,12 @@ export type Mutation = {
   readonly cancelProposal: CancelProposalResult;
   /** Casts the caller's ballot on a proposal whose roll they are on; where ballots may change, also another one. */
   readonly castBallot: CastBallotResult;
+  /** Counts the ballots of a closed vote again and, when it comes out the same, certifies the result. */
+  readonly certifyProposal: CertifyProposalResult;
   /** Changes the caller's own password and ends all other sessions of the account. */
   readonly changePassword: ChangePasswordResult;
+  /** Closes a vote before its time, where ballots may not change and the outcome is certain. */
+  readonly closeProposal: CloseProposalResult;
   /** Comments on a proposal that the caller sees, in whatever state. `CONFLICT` in an archived council. */
   readonly commentOnProposal: CommentOnProposalPayload;
   /** Founds a council, with the caller as its chair. */
@@ -1219,6 +1360,11 @@ export type MutationAddCouncilMemberArgs = {
 };
 
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationAnnulProposalArgs = {
+  input: AnnulProposalInput;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
 export type MutationArchiveCouncilArgs = {
   input: ArchiveCouncilInput;
 };
@@ -1239,8 +1385,18 @@ export type MutationCastBallotArgs = {
 };
 
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationCertifyProposalArgs = {
+  input: CertifyProposalInput;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
 export type MutationChangePasswordArgs = {
   input: ChangePasswordInput;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationCloseProposalArgs = {
+  input: CloseProposalInput;
 };
 
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
@@ -1433,6 +1589,13 @@ export type OrderDirection =
   /** Largest, latest or alphabetically last comes first. */
   | 'DESC';
 
+/** What may still be cast could change the outcome. Where the tally does not show yet, a vote is certain only when everybody on the roll has voted: more would tell where it stands. */
+export type OutcomeUncertain = {
+  readonly __typename?: 'OutcomeUncertain';
+  /** A sentence fit to be shown. */
+  readonly message: Scalars['String']['output'];
+};
+
 /** Where one page of a connection stands in the whole list. */
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
@@ -1562,6 +1725,8 @@ export type Proposal = Node & {
   readonly outcome?: Maybe<ProposalOutcome>;
   /** An annulment that waits for a second administrator. */
   readonly pendingAnnulment?: Maybe<PendingAnnulment>;
+  /** What came of its vote; null until it has closed, and for as long as the tally is hidden. */
+  readonly result?: Maybe<ProposalResult>;
   /** Its text before it was revised, the oldest first. */
   readonly revisions: ProposalRevisionConnection;
   /** Who may vote on it: frozen when the vote opens, and empty before. */
@@ -1572,6 +1737,8 @@ export type Proposal = Node & {
   readonly state: ProposalState;
   /** When it was submitted. */
   readonly submittedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Where its vote stands, or stood when it closed; null until it opens, and for as long as the rules hide it from everybody. */
+  readonly tally?: Maybe<Tally>;
   /** SHA-256 in hexadecimal of what is decided on, frozen at submission: the canonical JSON (RFC 8785) of `title`, `body`, `attachments` and `options`. */
   readonly textHash?: Maybe<Scalars['String']['output']>;
   /** What it is about, in a line. */
@@ -1582,8 +1749,14 @@ export type Proposal = Node & {
   readonly updatedAt: Scalars['DateTime']['output'];
   /** The caller's own ballot. A secret one only until it is opened: then nobody can tell whose it was. */
   readonly viewerBallot?: Maybe<ViewerBallot>;
+  /** Whether the caller may ask for its annulment, or confirm it. */
+  readonly viewerCanAnnul: Scalars['Boolean']['output'];
   /** Whether the caller may cancel it. */
   readonly viewerCanCancel: Scalars['Boolean']['output'];
+  /** Whether the caller may certify its result. */
+  readonly viewerCanCertify: Scalars['Boolean']['output'];
+  /** Whether the caller may close its vote before its time, when nothing that may still be cast can change the outcome. */
+  readonly viewerCanClose: Scalars['Boolean']['output'];
   /** Whether the caller may comment on it. */
   readonly viewerCanComment: Scalars['Boolean']['output'];
   /** Whether the caller can delegate their vote. */
@@ -1649,6 +1822,13 @@ export type ProposalRollArgs = {
   last?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** A second administrator has confirmed: the result is void, and stays readable. */
+export type ProposalAnnulled = {
+  readonly __typename?: 'ProposalAnnulled';
+  /** The proposal. */
+  readonly proposal: Proposal;
+};
+
 /** Something that lies elsewhere and belongs to a proposal. */
 export type ProposalAttachment = {
   readonly __typename?: 'ProposalAttachment';
@@ -1669,6 +1849,20 @@ export type ProposalAttachmentInput = {
 /** The proposal has been taken off. */
 export type ProposalCancelled = {
   readonly __typename?: 'ProposalCancelled';
+  /** The proposal. */
+  readonly proposal: Proposal;
+};
+
+/** The ballots were counted again with the same result. */
+export type ProposalCertified = {
+  readonly __typename?: 'ProposalCertified';
+  /** The proposal. */
+  readonly proposal: Proposal;
+};
+
+/** The vote has closed. */
+export type ProposalClosed = {
+  readonly __typename?: 'ProposalClosed';
   /** The proposal. */
   readonly proposal: Proposal;
 };
@@ -1746,6 +1940,37 @@ export type ProposalOutcome =
   | 'REJECTED'
   /** Two stood equal, and the rules have no answer to that. */
   | 'TIED';
+
+/** What came of a vote, with all of its arithmetic. */
+export type ProposalResult = {
+  readonly __typename?: 'ProposalResult';
+  /** What the majority is a share of. */
+  readonly base: ResultBase;
+  /** What the outcome rests on. */
+  readonly decidedBy: DecidedBy;
+  /** Members on the roll who count on neither side, and why. */
+  readonly excluded: ReadonlyArray<ExcludedMember>;
+  /** Why it came out so: sentences with all the numbers. */
+  readonly explanation: ReadonlyArray<Scalars['String']['output']>;
+  /** What was for the motion, or for the option that led at the end. */
+  readonly got: Scalars['Decimal']['output'];
+  /** SHA-256 in hexadecimal of the result as it is kept, in canonical JSON (RFC 8785). The audit log holds it, from the close of the vote or, where the tally shows only then, from its certification. */
+  readonly hash: Scalars['String']['output'];
+  /** How much was enough; null where the most was. */
+  readonly needed?: Maybe<Threshold>;
+  /** What came of it. */
+  readonly outcome: ProposalOutcome;
+  /** Whether enough took part; null where no quorum was asked for. */
+  readonly quorum?: Maybe<QuorumResult>;
+  /** The rounds of a runoff, the first one first; empty otherwise. */
+  readonly rounds: ReadonlyArray<RunoffRound>;
+  /** The rule, in words. */
+  readonly rule: Scalars['String']['output'];
+  /** The tally that it was counted from. */
+  readonly tally: Tally;
+  /** The option that won; null for a motion, and where none did. */
+  readonly winner?: Maybe<VotingOption>;
+};
 
 /** The draft has another text. */
 export type ProposalRevised = {
@@ -1965,12 +2190,40 @@ export type QuorumInput = {
   readonly strict?: Scalars['Boolean']['input'];
 };
 
+/** Whether enough took part. */
+export type QuorumResult = {
+  readonly __typename?: 'QuorumResult';
+  /** Whether who abstained took part. */
+  readonly abstentionsCount: Scalars['Boolean']['output'];
+  /** What was counted. */
+  readonly counts: QuorumUnit;
+  /** Everybody on the roll who is not recused: in members, or in votes where weight is counted. */
+  readonly eligible: Scalars['Decimal']['output'];
+  /** Whether that was enough. */
+  readonly met: Scalars['Boolean']['output'];
+  /** How much was enough. */
+  readonly needed: Threshold;
+  /** How much was there. */
+  readonly present: Scalars['Decimal']['output'];
+};
+
 /** What a quorum is counted in. */
 export type QuorumUnit =
   /** In members. */
   | 'MEMBERS'
   /** In the weight of their votes. */
   | 'WEIGHT';
+
+/** The ballots were counted again, and something came out otherwise. Ballots, roll or result have been changed since the close; the result is not certified. */
+export type RecountDiffers = {
+  readonly __typename?: 'RecountDiffers';
+  /** Which parts of the result came out otherwise, by their names in it; `roll` where published ballots do not fit the roll. */
+  readonly differences: ReadonlyArray<Scalars['String']['output']>;
+  /** A sentence fit to be shown. */
+  readonly message: Scalars['String']['output'];
+  /** The proposal, in the state that it was in. */
+  readonly proposal: Proposal;
+};
 
 /** That somebody takes no part in a decision: they are in no quorum and in the base of no majority. */
 export type Recusal = {
@@ -2133,6 +2386,26 @@ export type ResetCircuitBreakerPayload = {
   readonly circuitBreakers: ReadonlyArray<CircuitBreaker>;
 };
 
+/** What the majority of a result is a share of, and what that came to. */
+export type ResultBase = {
+  readonly __typename?: 'ResultBase';
+  /** What it is. */
+  readonly kind: ResultBaseKind;
+  /** Its weight, in votes. */
+  readonly weight: Scalars['Decimal']['output'];
+};
+
+/** What the majority of a result is a share of. */
+export type ResultBaseKind =
+  /** Ballots cast for something or against it. */
+  | 'CAST'
+  /** In a runoff, the ballots that still counted in the last round. */
+  | 'CONTINUING'
+  /** Everybody on the roll who is not recused. */
+  | 'ELIGIBLE'
+  /** Everybody who voted. */
+  | 'PRESENT';
+
 /** Which job is to be tried again. */
 export type RetryJobInput = {
   /** Id of the job. */
@@ -2286,6 +2559,24 @@ export type RollEntryEdge = {
   readonly cursor: Scalars['String']['output'];
   /** The entry. */
   readonly node: RollEntry;
+};
+
+/** A round of a runoff. */
+export type RunoffRound = {
+  readonly __typename?: 'RunoffRound';
+  /** What each option that was left got. */
+  readonly choices: ReadonlyArray<ChoiceTally>;
+  /** Who left after it; empty after the last. */
+  readonly eliminated: ReadonlyArray<Elimination>;
+  /** Ballots that rank none of the options that were left. */
+  readonly exhausted: VoteSum;
+};
+
+/** Who asked for the annulment cannot confirm it. */
+export type SameAdministrator = {
+  readonly __typename?: 'SameAdministrator';
+  /** A sentence fit to be shown. */
+  readonly message: Scalars['String']['output'];
 };
 
 /** A vote to schedule. */
@@ -2494,6 +2785,23 @@ export type SuspendUserInput = {
 /** Outcomes of `suspendUser`. */
 export type SuspendUserResult = LastAdministrator | UserSuspended;
 
+/** Where a vote stands. Everybody's weight is in it once; recused members are not in it. */
+export type Tally = {
+  readonly __typename?: 'Tally';
+  /** Who voted for nothing. */
+  readonly abstained: VoteSum;
+  /** What each side or option got, in the order in which they are listed. In a runoff: as first preference. With approvals a ballot counts for each option that it approves of. */
+  readonly choices: ReadonlyArray<ChoiceTally>;
+  /** Everybody on the roll who is not recused. */
+  readonly eligible: VoteSum;
+  /** Of `voted`, how many members had their delegate vote for them. */
+  readonly represented: Scalars['Int']['output'];
+  /** The members who voted as a share of those eligible, from 0 to 1; 0 where nobody is eligible. */
+  readonly turnout: Scalars['Float']['output'];
+  /** Everybody who voted, or whose delegate did; abstentions included. */
+  readonly voted: VoteSum;
+};
+
 /** From when the tally shows. Until then it is hidden from everybody. */
 export type TallyVisibility =
   /** When the result has been certified. */
@@ -2502,6 +2810,15 @@ export type TallyVisibility =
   | 'AFTER_CLOSE'
   /** While the vote is open. */
   | 'LIVE';
+
+/** How much is enough. */
+export type Threshold = {
+  readonly __typename?: 'Threshold';
+  /** Whether more than `weight` is needed. */
+  readonly strict: Scalars['Boolean']['output'];
+  /** The least that is enough; where more is needed, what has to be exceeded. */
+  readonly weight: Scalars['Decimal']['output'];
+};
 
 /** What happens when two stand equal. */
 export type TieRule =
@@ -2781,6 +3098,15 @@ export type VoteDelegated = {
   readonly proposal: Proposal;
 };
 
+/** So many votes, and what they weigh together. */
+export type VoteSum = {
+  readonly __typename?: 'VoteSum';
+  /** Of how many members. */
+  readonly members: Scalars['Int']['output'];
+  /** The weight, in votes. */
+  readonly weight: Scalars['Decimal']['output'];
+};
+
 /** Votes of the council are scheduled, open, or not yet certified. */
 export type VotesPending = {
   readonly __typename?: 'VotesPending';
@@ -3023,6 +3349,15 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | (Omit<CouncilMemberAdded, 'membership'> & { membership: _RefType['Membership'] } & {
         __typename: 'CouncilMemberAdded';
       });
+  AnnulProposalResult:
+    | (Omit<AnnulmentRequested, 'proposal'> & { proposal: _RefType['Proposal'] } & {
+        __typename: 'AnnulmentRequested';
+      })
+    | (Omit<ProposalAnnulled, 'proposal'> & { proposal: _RefType['Proposal'] } & {
+        __typename: 'ProposalAnnulled';
+      })
+    | (SameAdministrator & { __typename: 'SameAdministrator' })
+    | (WrongProposalState & { __typename: 'WrongProposalState' });
   ArchiveCouncilResult:
     | (Omit<CouncilArchived, 'council'> & { council: _RefType['Council'] } & {
         __typename: 'CouncilArchived';
@@ -3046,6 +3381,14 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | (Recused & { __typename: 'Recused' })
     | (VotingClosed & { __typename: 'VotingClosed' })
     | (VotingNotOpen & { __typename: 'VotingNotOpen' });
+  CertifyProposalResult:
+    | (Omit<ProposalCertified, 'proposal'> & { proposal: _RefType['Proposal'] } & {
+        __typename: 'ProposalCertified';
+      })
+    | (Omit<RecountDiffers, 'proposal'> & { proposal: _RefType['Proposal'] } & {
+        __typename: 'RecountDiffers';
+      })
+    | (WrongProposalState & { __typename: 'WrongProposalState' });
   ChangePasswordResult:
     | (Omit<PasswordChanged, 'user'> & { user: _RefType['User'] } & {
         __typename: 'PasswordChanged';
@@ -3053,6 +3396,14 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | (PasswordRefused & { __typename: 'PasswordRefused' })
     | (TooManyAttempts & { __typename: 'TooManyAttempts' })
     | (WrongPassword & { __typename: 'WrongPassword' });
+  CloseProposalResult:
+    | (BallotsMayChange & { __typename: 'BallotsMayChange' })
+    | (OutcomeUncertain & { __typename: 'OutcomeUncertain' })
+    | (Omit<ProposalClosed, 'proposal'> & { proposal: _RefType['Proposal'] } & {
+        __typename: 'ProposalClosed';
+      })
+    | (VotingClosed & { __typename: 'VotingClosed' })
+    | (VotingNotOpen & { __typename: 'VotingNotOpen' });
   CreateCouncilResult:
     | (Omit<CouncilCreated, 'council'> & { council: _RefType['Council'] } & {
         __typename: 'CouncilCreated';
@@ -3176,6 +3527,13 @@ export type ResolversTypes = {
     Omit<AlreadyMember, 'membership'> & { membership: ResolversTypes['Membership'] }
   >;
   AlreadyVoted: ResolverTypeWrapper<AlreadyVoted>;
+  AnnulProposalInput: AnnulProposalInput;
+  AnnulProposalResult: ResolverTypeWrapper<
+    ResolversUnionTypes<ResolversTypes>['AnnulProposalResult']
+  >;
+  AnnulmentRequested: ResolverTypeWrapper<
+    Omit<AnnulmentRequested, 'proposal'> & { proposal: ResolversTypes['Proposal'] }
+  >;
   ArchiveCouncilInput: ArchiveCouncilInput;
   ArchiveCouncilResult: ResolverTypeWrapper<
     ResolversUnionTypes<ResolversTypes>['ArchiveCouncilResult']
@@ -3205,6 +3563,7 @@ export type ResolversTypes = {
   >;
   BallotEdge: ResolverTypeWrapper<Omit<BallotEdge, 'node'> & { node: ResolversTypes['Ballot'] }>;
   BallotSecrecy: BallotSecrecy;
+  BallotsMayChange: ResolverTypeWrapper<BallotsMayChange>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   CancelJobInput: CancelJobInput;
   CancelJobPayload: ResolverTypeWrapper<
@@ -3217,12 +3576,21 @@ export type ResolversTypes = {
   CannotVoteReason: CannotVoteReason;
   CastBallotInput: CastBallotInput;
   CastBallotResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CastBallotResult']>;
+  CertifyProposalInput: CertifyProposalInput;
+  CertifyProposalResult: ResolverTypeWrapper<
+    ResolversUnionTypes<ResolversTypes>['CertifyProposalResult']
+  >;
   ChangePasswordInput: ChangePasswordInput;
   ChangePasswordResult: ResolverTypeWrapper<
     ResolversUnionTypes<ResolversTypes>['ChangePasswordResult']
   >;
+  ChoiceTally: ResolverTypeWrapper<ChoiceTallyView>;
   CircuitBreaker: ResolverTypeWrapper<CircuitBreakerRecord>;
   CircuitBreakerState: CircuitBreakerState;
+  CloseProposalInput: CloseProposalInput;
+  CloseProposalResult: ResolverTypeWrapper<
+    ResolversUnionTypes<ResolversTypes>['CloseProposalResult']
+  >;
   Comment: ResolverTypeWrapper<CommentRecord>;
   CommentConnection: ResolverTypeWrapper<
     Omit<CommentConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['CommentEdge']> }
@@ -3271,6 +3639,7 @@ export type ResolversTypes = {
     Omit<CreateProposalPayload, 'proposal'> & { proposal: ResolversTypes['Proposal'] }
   >;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  DecidedBy: DecidedBy;
   Decimal: ResolverTypeWrapper<Scalars['Decimal']['output']>;
   DelegateVoteInput: DelegateVoteInput;
   DelegateVoteResult: ResolverTypeWrapper<
@@ -3294,6 +3663,10 @@ export type ResolversTypes = {
   DeleteUserResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['DeleteUserResult']>;
   EditCommentInput: EditCommentInput;
   EditCommentResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['EditCommentResult']>;
+  Elimination: ResolverTypeWrapper<Elimination>;
+  EliminationReason: EliminationReason;
+  ExcludedMember: ResolverTypeWrapper<Excluded>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   InvalidCredentials: ResolverTypeWrapper<InvalidCredentials>;
@@ -3335,6 +3708,7 @@ export type ResolversTypes = {
   NotOnRoll: ResolverTypeWrapper<NotOnRoll>;
   OpenedBallot: ResolverTypeWrapper<OpenedBallotRecord>;
   OrderDirection: OrderDirection;
+  OutcomeUncertain: ResolverTypeWrapper<OutcomeUncertain>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   PasswordChanged: ResolverTypeWrapper<
     Omit<PasswordChanged, 'user'> & { user: ResolversTypes['User'] }
@@ -3344,10 +3718,19 @@ export type ResolversTypes = {
   PendingAnnulment: ResolverTypeWrapper<Annulment>;
   Permission: null;
   Proposal: ResolverTypeWrapper<ProposalView>;
+  ProposalAnnulled: ResolverTypeWrapper<
+    Omit<ProposalAnnulled, 'proposal'> & { proposal: ResolversTypes['Proposal'] }
+  >;
   ProposalAttachment: ResolverTypeWrapper<ProposalAttachment>;
   ProposalAttachmentInput: ProposalAttachmentInput;
   ProposalCancelled: ResolverTypeWrapper<
     Omit<ProposalCancelled, 'proposal'> & { proposal: ResolversTypes['Proposal'] }
+  >;
+  ProposalCertified: ResolverTypeWrapper<
+    Omit<ProposalCertified, 'proposal'> & { proposal: ResolversTypes['Proposal'] }
+  >;
+  ProposalClosed: ResolverTypeWrapper<
+    Omit<ProposalClosed, 'proposal'> & { proposal: ResolversTypes['Proposal'] }
   >;
   ProposalConnection: ResolverTypeWrapper<
     Omit<ProposalConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['ProposalEdge']> }
@@ -3366,6 +3749,7 @@ export type ResolversTypes = {
   >;
   ProposalFilter: ProposalFilter;
   ProposalOutcome: ProposalOutcome;
+  ProposalResult: ResolverTypeWrapper<TallyView>;
   ProposalRevised: ResolverTypeWrapper<
     Omit<ProposalRevised, 'proposal'> & { proposal: ResolversTypes['Proposal'] }
   >;
@@ -3391,7 +3775,11 @@ export type ResolversTypes = {
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Quorum: ResolverTypeWrapper<Quorum>;
   QuorumInput: QuorumInput;
+  QuorumResult: ResolverTypeWrapper<QuorumResult>;
   QuorumUnit: QuorumUnit;
+  RecountDiffers: ResolverTypeWrapper<
+    Omit<RecountDiffers, 'proposal'> & { proposal: ResolversTypes['Proposal'] }
+  >;
   Recusal: ResolverTypeWrapper<Recusal>;
   RecusalDeclared: ResolverTypeWrapper<
     Omit<RecusalDeclared, 'entry' | 'proposal'> & {
@@ -3434,6 +3822,8 @@ export type ResolversTypes = {
       circuitBreakers: ReadonlyArray<ResolversTypes['CircuitBreaker']>;
     }
   >;
+  ResultBase: ResolverTypeWrapper<ResultBase>;
+  ResultBaseKind: ResultBaseKind;
   RetryJobInput: RetryJobInput;
   RetryJobPayload: ResolverTypeWrapper<
     Omit<RetryJobPayload, 'job'> & { job: ResolversTypes['Job'] }
@@ -3462,6 +3852,8 @@ export type ResolversTypes = {
   RollEntryEdge: ResolverTypeWrapper<
     Omit<RollEntryEdge, 'node'> & { node: ResolversTypes['RollEntry'] }
   >;
+  RunoffRound: ResolverTypeWrapper<RoundView>;
+  SameAdministrator: ResolverTypeWrapper<SameAdministrator>;
   ScheduleProposalInput: ScheduleProposalInput;
   ScheduleProposalResult: ResolverTypeWrapper<
     ResolversUnionTypes<ResolversTypes>['ScheduleProposalResult']
@@ -3488,7 +3880,9 @@ export type ResolversTypes = {
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SuspendUserInput: SuspendUserInput;
   SuspendUserResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SuspendUserResult']>;
+  Tally: ResolverTypeWrapper<TallyView>;
   TallyVisibility: TallyVisibility;
+  Threshold: ResolverTypeWrapper<Threshold>;
   TieRule: TieRule;
   TokenDelivery: TokenDelivery;
   TokenPair: ResolverTypeWrapper<TokenPair>;
@@ -3531,6 +3925,7 @@ export type ResolversTypes = {
       proposal: ResolversTypes['Proposal'];
     }
   >;
+  VoteSum: ResolverTypeWrapper<VoteSum>;
   VotesPending: ResolverTypeWrapper<VotesPending>;
   VotingClosed: ResolverTypeWrapper<VotingClosed>;
   VotingMethod: VotingMethod;
@@ -3558,6 +3953,11 @@ export type ResolversParentTypes = {
     membership: ResolversParentTypes['Membership'];
   };
   AlreadyVoted: AlreadyVoted;
+  AnnulProposalInput: AnnulProposalInput;
+  AnnulProposalResult: ResolversUnionTypes<ResolversParentTypes>['AnnulProposalResult'];
+  AnnulmentRequested: Omit<AnnulmentRequested, 'proposal'> & {
+    proposal: ResolversParentTypes['Proposal'];
+  };
   ArchiveCouncilInput: ArchiveCouncilInput;
   ArchiveCouncilResult: ResolversUnionTypes<ResolversParentTypes>['ArchiveCouncilResult'];
   AuditEvent: AuditEventRecord;
@@ -3576,6 +3976,7 @@ export type ResolversParentTypes = {
     edges: ReadonlyArray<ResolversParentTypes['BallotEdge']>;
   };
   BallotEdge: Omit<BallotEdge, 'node'> & { node: ResolversParentTypes['Ballot'] };
+  BallotsMayChange: BallotsMayChange;
   Boolean: Scalars['Boolean']['output'];
   CancelJobInput: CancelJobInput;
   CancelJobPayload: Omit<CancelJobPayload, 'job'> & { job: ResolversParentTypes['Job'] };
@@ -3583,9 +3984,14 @@ export type ResolversParentTypes = {
   CancelProposalResult: ResolversUnionTypes<ResolversParentTypes>['CancelProposalResult'];
   CastBallotInput: CastBallotInput;
   CastBallotResult: ResolversUnionTypes<ResolversParentTypes>['CastBallotResult'];
+  CertifyProposalInput: CertifyProposalInput;
+  CertifyProposalResult: ResolversUnionTypes<ResolversParentTypes>['CertifyProposalResult'];
   ChangePasswordInput: ChangePasswordInput;
   ChangePasswordResult: ResolversUnionTypes<ResolversParentTypes>['ChangePasswordResult'];
+  ChoiceTally: ChoiceTallyView;
   CircuitBreaker: CircuitBreakerRecord;
+  CloseProposalInput: CloseProposalInput;
+  CloseProposalResult: ResolversUnionTypes<ResolversParentTypes>['CloseProposalResult'];
   Comment: CommentRecord;
   CommentConnection: Omit<CommentConnection, 'edges'> & {
     edges: ReadonlyArray<ResolversParentTypes['CommentEdge']>;
@@ -3635,6 +4041,9 @@ export type ResolversParentTypes = {
   DeleteUserResult: ResolversUnionTypes<ResolversParentTypes>['DeleteUserResult'];
   EditCommentInput: EditCommentInput;
   EditCommentResult: ResolversUnionTypes<ResolversParentTypes>['EditCommentResult'];
+  Elimination: Elimination;
+  ExcludedMember: Excluded;
+  Float: Scalars['Float']['output'];
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
   InvalidCredentials: InvalidCredentials;
@@ -3665,16 +4074,24 @@ export type ResolversParentTypes = {
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   NotOnRoll: NotOnRoll;
   OpenedBallot: OpenedBallotRecord;
+  OutcomeUncertain: OutcomeUncertain;
   PageInfo: PageInfo;
   PasswordChanged: Omit<PasswordChanged, 'user'> & { user: ResolversParentTypes['User'] };
   PasswordRefused: PasswordRefused;
   PendingAnnulment: Annulment;
   Proposal: ProposalView;
+  ProposalAnnulled: Omit<ProposalAnnulled, 'proposal'> & {
+    proposal: ResolversParentTypes['Proposal'];
+  };
   ProposalAttachment: ProposalAttachment;
   ProposalAttachmentInput: ProposalAttachmentInput;
   ProposalCancelled: Omit<ProposalCancelled, 'proposal'> & {
     proposal: ResolversParentTypes['Proposal'];
   };
+  ProposalCertified: Omit<ProposalCertified, 'proposal'> & {
+    proposal: ResolversParentTypes['Proposal'];
+  };
+  ProposalClosed: Omit<ProposalClosed, 'proposal'> & { proposal: ResolversParentTypes['Proposal'] };
   ProposalConnection: Omit<ProposalConnection, 'edges'> & {
     edges: ReadonlyArray<ResolversParentTypes['ProposalEdge']>;
   };
@@ -3687,6 +4104,7 @@ export type ResolversParentTypes = {
     node: ResolversParentTypes['ProposalEvent'];
   };
   ProposalFilter: ProposalFilter;
+  ProposalResult: TallyView;
   ProposalRevised: Omit<ProposalRevised, 'proposal'> & {
     proposal: ResolversParentTypes['Proposal'];
   };
@@ -3709,6 +4127,8 @@ export type ResolversParentTypes = {
   Query: Record<PropertyKey, never>;
   Quorum: Quorum;
   QuorumInput: QuorumInput;
+  QuorumResult: QuorumResult;
+  RecountDiffers: Omit<RecountDiffers, 'proposal'> & { proposal: ResolversParentTypes['Proposal'] };
   Recusal: Recusal;
   RecusalDeclared: Omit<RecusalDeclared, 'entry' | 'proposal'> & {
     entry: ResolversParentTypes['RollEntry'];
@@ -3738,6 +4158,7 @@ export type ResolversParentTypes = {
   ResetCircuitBreakerPayload: Omit<ResetCircuitBreakerPayload, 'circuitBreakers'> & {
     circuitBreakers: ReadonlyArray<ResolversParentTypes['CircuitBreaker']>;
   };
+  ResultBase: ResultBase;
   RetryJobInput: RetryJobInput;
   RetryJobPayload: Omit<RetryJobPayload, 'job'> & { job: ResolversParentTypes['Job'] };
   ReviseProposalInput: ReviseProposalInput;
@@ -3758,6 +4179,8 @@ export type ResolversParentTypes = {
     edges: ReadonlyArray<ResolversParentTypes['RollEntryEdge']>;
   };
   RollEntryEdge: Omit<RollEntryEdge, 'node'> & { node: ResolversParentTypes['RollEntry'] };
+  RunoffRound: RoundView;
+  SameAdministrator: SameAdministrator;
   ScheduleProposalInput: ScheduleProposalInput;
   ScheduleProposalResult: ResolversUnionTypes<ResolversParentTypes>['ScheduleProposalResult'];
   Session: SessionRecord;
@@ -3777,6 +4200,8 @@ export type ResolversParentTypes = {
   Subscription: Record<PropertyKey, never>;
   SuspendUserInput: SuspendUserInput;
   SuspendUserResult: ResolversUnionTypes<ResolversParentTypes>['SuspendUserResult'];
+  Tally: TallyView;
+  Threshold: Threshold;
   TokenPair: TokenPair;
   TooManyAttempts: TooManyAttempts;
   Turnout: Turnout;
@@ -3807,6 +4232,7 @@ export type ResolversParentTypes = {
     entry: ResolversParentTypes['RollEntry'];
     proposal: ResolversParentTypes['Proposal'];
   };
+  VoteSum: VoteSum;
   VotesPending: VotesPending;
   VotingClosed: VotingClosed;
   VotingNotOpen: VotingNotOpen;
@@ -3901,6 +4327,27 @@ export type AlreadyVotedResolvers<
   ParentType extends ResolversParentTypes['AlreadyVoted'] = ResolversParentTypes['AlreadyVoted'],
 > = {
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AnnulProposalResultResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['AnnulProposalResult'] = ResolversParentTypes['AnnulProposalResult'],
+> = {
+  __resolveType: TypeResolveFn<
+    'AnnulmentRequested' | 'ProposalAnnulled' | 'SameAdministrator' | 'WrongProposalState',
+    ParentType,
+    ContextType
+  >;
+};
+
+export type AnnulmentRequestedResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['AnnulmentRequested'] = ResolversParentTypes['AnnulmentRequested'],
+> = {
+  proposal?: Resolver<ResolversTypes['Proposal'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -4002,6 +4449,15 @@ export type BallotEdgeResolvers<
   node?: Resolver<ResolversTypes['Ballot'], ParentType, ContextType>;
 };
 
+export type BallotsMayChangeResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['BallotsMayChange'] = ResolversParentTypes['BallotsMayChange'],
+> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type CancelJobPayloadResolvers<
   ContextType = GraphQLContext,
   ParentType extends
@@ -4036,6 +4492,18 @@ export type CastBallotResultResolvers<
   >;
 };
 
+export type CertifyProposalResultResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['CertifyProposalResult'] = ResolversParentTypes['CertifyProposalResult'],
+> = {
+  __resolveType: TypeResolveFn<
+    'ProposalCertified' | 'RecountDiffers' | 'WrongProposalState',
+    ParentType,
+    ContextType
+  >;
+};
+
 export type ChangePasswordResultResolvers<
   ContextType = GraphQLContext,
   ParentType extends
@@ -4046,6 +4514,15 @@ export type ChangePasswordResultResolvers<
     ParentType,
     ContextType
   >;
+};
+
+export type ChoiceTallyResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['ChoiceTally'] = ResolversParentTypes['ChoiceTally'],
+> = {
+  choice?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  option?: Resolver<Maybe<ResolversTypes['VotingOption']>, ParentType, ContextType>;
+  sum?: Resolver<ResolversTypes['VoteSum'], ParentType, ContextType>;
 };
 
 export type CircuitBreakerResolvers<
@@ -4062,6 +4539,18 @@ export type CircuitBreakerResolvers<
   retryAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   service?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['CircuitBreakerState'], ParentType, ContextType>;
+};
+
+export type CloseProposalResultResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['CloseProposalResult'] = ResolversParentTypes['CloseProposalResult'],
+> = {
+  __resolveType: TypeResolveFn<
+    'BallotsMayChange' | 'OutcomeUncertain' | 'ProposalClosed' | 'VotingClosed' | 'VotingNotOpen',
+    ParentType,
+    ContextType
+  >;
 };
 
 export type CommentResolvers<
@@ -4343,6 +4832,23 @@ export type EditCommentResultResolvers<
   __resolveType: TypeResolveFn<'CommentEdited' | 'CommentRemovedBefore', ParentType, ContextType>;
 };
 
+export type EliminationResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['Elimination'] = ResolversParentTypes['Elimination'],
+> = {
+  option?: Resolver<ResolversTypes['VotingOption'], ParentType, ContextType>;
+  why?: Resolver<ResolversTypes['EliminationReason'], ParentType, ContextType>;
+};
+
+export type ExcludedMemberResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['ExcludedMember'] = ResolversParentTypes['ExcludedMember'],
+> = {
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+};
+
 export type InvalidCredentialsResolvers<
   ContextType = GraphQLContext,
   ParentType extends
@@ -4486,6 +4992,12 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationAddCouncilMemberArgs, 'input'>
   >;
+  annulProposal?: Resolver<
+    ResolversTypes['AnnulProposalResult'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationAnnulProposalArgs, 'input'>
+  >;
   archiveCouncil?: Resolver<
     ResolversTypes['ArchiveCouncilResult'],
     ParentType,
@@ -4510,11 +5022,23 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationCastBallotArgs, 'input'>
   >;
+  certifyProposal?: Resolver<
+    ResolversTypes['CertifyProposalResult'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationCertifyProposalArgs, 'input'>
+  >;
   changePassword?: Resolver<
     ResolversTypes['ChangePasswordResult'],
     ParentType,
     ContextType,
     RequireFields<MutationChangePasswordArgs, 'input'>
+  >;
+  closeProposal?: Resolver<
+    ResolversTypes['CloseProposalResult'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationCloseProposalArgs, 'input'>
   >;
   commentOnProposal?: Resolver<
     ResolversTypes['CommentOnProposalPayload'],
@@ -4749,6 +5273,15 @@ export type OpenedBallotResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type OutcomeUncertainResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['OutcomeUncertain'] = ResolversParentTypes['OutcomeUncertain'],
+> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type PageInfoResolvers<
   ContextType = GraphQLContext,
   ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo'],
@@ -4854,6 +5387,7 @@ export type ProposalResolvers<
   options?: Resolver<ReadonlyArray<ResolversTypes['VotingOption']>, ParentType, ContextType>;
   outcome?: Resolver<Maybe<ResolversTypes['ProposalOutcome']>, ParentType, ContextType>;
   pendingAnnulment?: Resolver<Maybe<ResolversTypes['PendingAnnulment']>, ParentType, ContextType>;
+  result?: Resolver<Maybe<ResolversTypes['ProposalResult']>, ParentType, ContextType>;
   revisions?: Resolver<
     ResolversTypes['ProposalRevisionConnection'],
     ParentType,
@@ -4869,12 +5403,16 @@ export type ProposalResolvers<
   rules?: Resolver<ResolversTypes['VotingRules'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['ProposalState'], ParentType, ContextType>;
   submittedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  tally?: Resolver<Maybe<ResolversTypes['Tally']>, ParentType, ContextType>;
   textHash?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   turnout?: Resolver<ResolversTypes['Turnout'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   viewerBallot?: Resolver<Maybe<ResolversTypes['ViewerBallot']>, ParentType, ContextType>;
+  viewerCanAnnul?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   viewerCanCancel?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  viewerCanCertify?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  viewerCanClose?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   viewerCanComment?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   viewerCanDelegate?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   viewerCanRecuse?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -4884,6 +5422,15 @@ export type ProposalResolvers<
   viewerCanVote?: Resolver<ResolversTypes['VotingPermission'], ParentType, ContextType>;
   viewerCanWithdraw?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   viewerEntry?: Resolver<Maybe<ResolversTypes['RollEntry']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ProposalAnnulledResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['ProposalAnnulled'] = ResolversParentTypes['ProposalAnnulled'],
+> = {
+  proposal?: Resolver<ResolversTypes['Proposal'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -4900,6 +5447,24 @@ export type ProposalCancelledResolvers<
   ContextType = GraphQLContext,
   ParentType extends
     ResolversParentTypes['ProposalCancelled'] = ResolversParentTypes['ProposalCancelled'],
+> = {
+  proposal?: Resolver<ResolversTypes['Proposal'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ProposalCertifiedResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['ProposalCertified'] = ResolversParentTypes['ProposalCertified'],
+> = {
+  proposal?: Resolver<ResolversTypes['Proposal'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ProposalClosedResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['ProposalClosed'] = ResolversParentTypes['ProposalClosed'],
 > = {
   proposal?: Resolver<ResolversTypes['Proposal'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -4949,6 +5514,26 @@ export type ProposalEventEdgeResolvers<
 > = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['ProposalEvent'], ParentType, ContextType>;
+};
+
+export type ProposalResultResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['ProposalResult'] = ResolversParentTypes['ProposalResult'],
+> = {
+  base?: Resolver<ResolversTypes['ResultBase'], ParentType, ContextType>;
+  decidedBy?: Resolver<ResolversTypes['DecidedBy'], ParentType, ContextType>;
+  excluded?: Resolver<ReadonlyArray<ResolversTypes['ExcludedMember']>, ParentType, ContextType>;
+  explanation?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  got?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  needed?: Resolver<Maybe<ResolversTypes['Threshold']>, ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['ProposalOutcome'], ParentType, ContextType>;
+  quorum?: Resolver<Maybe<ResolversTypes['QuorumResult']>, ParentType, ContextType>;
+  rounds?: Resolver<ReadonlyArray<ResolversTypes['RunoffRound']>, ParentType, ContextType>;
+  rule?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  tally?: Resolver<ResolversTypes['Tally'], ParentType, ContextType>;
+  winner?: Resolver<Maybe<ResolversTypes['VotingOption']>, ParentType, ContextType>;
 };
 
 export type ProposalRevisedResolvers<
@@ -5094,6 +5679,29 @@ export type QuorumResolvers<
   strict?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
 };
 
+export type QuorumResultResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['QuorumResult'] = ResolversParentTypes['QuorumResult'],
+> = {
+  abstentionsCount?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  counts?: Resolver<ResolversTypes['QuorumUnit'], ParentType, ContextType>;
+  eligible?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  met?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  needed?: Resolver<ResolversTypes['Threshold'], ParentType, ContextType>;
+  present?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+};
+
+export type RecountDiffersResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['RecountDiffers'] = ResolversParentTypes['RecountDiffers'],
+> = {
+  differences?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  proposal?: Resolver<ResolversTypes['Proposal'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type RecusalResolvers<
   ContextType = GraphQLContext,
   ParentType extends ResolversParentTypes['Recusal'] = ResolversParentTypes['Recusal'],
@@ -5215,6 +5823,14 @@ export type ResetCircuitBreakerPayloadResolvers<
   >;
 };
 
+export type ResultBaseResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['ResultBase'] = ResolversParentTypes['ResultBase'],
+> = {
+  kind?: Resolver<ResolversTypes['ResultBaseKind'], ParentType, ContextType>;
+  weight?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+};
+
 export type RetryJobPayloadResolvers<
   ContextType = GraphQLContext,
   ParentType extends
@@ -5319,6 +5935,24 @@ export type RollEntryEdgeResolvers<
 > = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['RollEntry'], ParentType, ContextType>;
+};
+
+export type RunoffRoundResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['RunoffRound'] = ResolversParentTypes['RunoffRound'],
+> = {
+  choices?: Resolver<ReadonlyArray<ResolversTypes['ChoiceTally']>, ParentType, ContextType>;
+  eliminated?: Resolver<ReadonlyArray<ResolversTypes['Elimination']>, ParentType, ContextType>;
+  exhausted?: Resolver<ResolversTypes['VoteSum'], ParentType, ContextType>;
+};
+
+export type SameAdministratorResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['SameAdministrator'] = ResolversParentTypes['SameAdministrator'],
+> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type ScheduleProposalResultResolvers<
@@ -5440,6 +6074,26 @@ export type SuspendUserResultResolvers<
     ResolversParentTypes['SuspendUserResult'] = ResolversParentTypes['SuspendUserResult'],
 > = {
   __resolveType: TypeResolveFn<'LastAdministrator' | 'UserSuspended', ParentType, ContextType>;
+};
+
+export type TallyResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['Tally'] = ResolversParentTypes['Tally'],
+> = {
+  abstained?: Resolver<ResolversTypes['VoteSum'], ParentType, ContextType>;
+  choices?: Resolver<ReadonlyArray<ResolversTypes['ChoiceTally']>, ParentType, ContextType>;
+  eligible?: Resolver<ResolversTypes['VoteSum'], ParentType, ContextType>;
+  represented?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  turnout?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  voted?: Resolver<ResolversTypes['VoteSum'], ParentType, ContextType>;
+};
+
+export type ThresholdResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['Threshold'] = ResolversParentTypes['Threshold'],
+> = {
+  strict?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  weight?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
 };
 
 export type TokenPairResolvers<
@@ -5596,6 +6250,14 @@ export type VoteDelegatedResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type VoteSumResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['VoteSum'] = ResolversParentTypes['VoteSum'],
+> = {
+  members?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  weight?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+};
+
 export type VotesPendingResolvers<
   ContextType = GraphQLContext,
   ParentType extends ResolversParentTypes['VotesPending'] = ResolversParentTypes['VotesPending'],
@@ -5688,6 +6350,8 @@ export type Resolvers<ContextType = GraphQLContext> = {
   AddCouncilMemberResult?: AddCouncilMemberResultResolvers<ContextType>;
   AlreadyMember?: AlreadyMemberResolvers<ContextType>;
   AlreadyVoted?: AlreadyVotedResolvers<ContextType>;
+  AnnulProposalResult?: AnnulProposalResultResolvers<ContextType>;
+  AnnulmentRequested?: AnnulmentRequestedResolvers<ContextType>;
   ArchiveCouncilResult?: ArchiveCouncilResultResolvers<ContextType>;
   AuditEvent?: AuditEventResolvers<ContextType>;
   AuditEventConnection?: AuditEventConnectionResolvers<ContextType>;
@@ -5698,11 +6362,15 @@ export type Resolvers<ContextType = GraphQLContext> = {
   BallotChoice?: BallotChoiceResolvers<ContextType>;
   BallotConnection?: BallotConnectionResolvers<ContextType>;
   BallotEdge?: BallotEdgeResolvers<ContextType>;
+  BallotsMayChange?: BallotsMayChangeResolvers<ContextType>;
   CancelJobPayload?: CancelJobPayloadResolvers<ContextType>;
   CancelProposalResult?: CancelProposalResultResolvers<ContextType>;
   CastBallotResult?: CastBallotResultResolvers<ContextType>;
+  CertifyProposalResult?: CertifyProposalResultResolvers<ContextType>;
   ChangePasswordResult?: ChangePasswordResultResolvers<ContextType>;
+  ChoiceTally?: ChoiceTallyResolvers<ContextType>;
   CircuitBreaker?: CircuitBreakerResolvers<ContextType>;
+  CloseProposalResult?: CloseProposalResultResolvers<ContextType>;
   Comment?: CommentResolvers<ContextType>;
   CommentConnection?: CommentConnectionResolvers<ContextType>;
   CommentEdge?: CommentEdgeResolvers<ContextType>;
@@ -5729,6 +6397,8 @@ export type Resolvers<ContextType = GraphQLContext> = {
   DeleteAccountResult?: DeleteAccountResultResolvers<ContextType>;
   DeleteUserResult?: DeleteUserResultResolvers<ContextType>;
   EditCommentResult?: EditCommentResultResolvers<ContextType>;
+  Elimination?: EliminationResolvers<ContextType>;
+  ExcludedMember?: ExcludedMemberResolvers<ContextType>;
   InvalidCredentials?: InvalidCredentialsResolvers<ContextType>;
   JSONObject?: GraphQLScalarType;
   Job?: JobResolvers<ContextType>;
@@ -5747,19 +6417,24 @@ export type Resolvers<ContextType = GraphQLContext> = {
   Node?: NodeResolvers<ContextType>;
   NotOnRoll?: NotOnRollResolvers<ContextType>;
   OpenedBallot?: OpenedBallotResolvers<ContextType>;
+  OutcomeUncertain?: OutcomeUncertainResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   PasswordChanged?: PasswordChangedResolvers<ContextType>;
   PasswordRefused?: PasswordRefusedResolvers<ContextType>;
   PendingAnnulment?: PendingAnnulmentResolvers<ContextType>;
   Permission?: PermissionResolvers;
   Proposal?: ProposalResolvers<ContextType>;
+  ProposalAnnulled?: ProposalAnnulledResolvers<ContextType>;
   ProposalAttachment?: ProposalAttachmentResolvers<ContextType>;
   ProposalCancelled?: ProposalCancelledResolvers<ContextType>;
+  ProposalCertified?: ProposalCertifiedResolvers<ContextType>;
+  ProposalClosed?: ProposalClosedResolvers<ContextType>;
   ProposalConnection?: ProposalConnectionResolvers<ContextType>;
   ProposalEdge?: ProposalEdgeResolvers<ContextType>;
   ProposalEvent?: ProposalEventResolvers<ContextType>;
   ProposalEventConnection?: ProposalEventConnectionResolvers<ContextType>;
   ProposalEventEdge?: ProposalEventEdgeResolvers<ContextType>;
+  ProposalResult?: ProposalResultResolvers<ContextType>;
   ProposalRevised?: ProposalRevisedResolvers<ContextType>;
   ProposalRevision?: ProposalRevisionResolvers<ContextType>;
   ProposalRevisionConnection?: ProposalRevisionConnectionResolvers<ContextType>;
@@ -5769,6 +6444,8 @@ export type Resolvers<ContextType = GraphQLContext> = {
   ProposalWithdrawn?: ProposalWithdrawnResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   Quorum?: QuorumResolvers<ContextType>;
+  QuorumResult?: QuorumResultResolvers<ContextType>;
+  RecountDiffers?: RecountDiffersResolvers<ContextType>;
   Recusal?: RecusalResolvers<ContextType>;
   RecusalDeclared?: RecusalDeclaredResolvers<ContextType>;
   RecuseFromProposalResult?: RecuseFromProposalResultResolvers<ContextType>;
@@ -5782,6 +6459,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   RemoveCommentPayload?: RemoveCommentPayloadResolvers<ContextType>;
   RemoveCouncilMemberPayload?: RemoveCouncilMemberPayloadResolvers<ContextType>;
   ResetCircuitBreakerPayload?: ResetCircuitBreakerPayloadResolvers<ContextType>;
+  ResultBase?: ResultBaseResolvers<ContextType>;
   RetryJobPayload?: RetryJobPayloadResolvers<ContextType>;
   ReviseProposalResult?: ReviseProposalResultResolvers<ContextType>;
   RevokeDelegationResult?: RevokeDelegationResultResolvers<ContextType>;
@@ -5792,6 +6470,8 @@ export type Resolvers<ContextType = GraphQLContext> = {
   RollEntry?: RollEntryResolvers<ContextType>;
   RollEntryConnection?: RollEntryConnectionResolvers<ContextType>;
   RollEntryEdge?: RollEntryEdgeResolvers<ContextType>;
+  RunoffRound?: RunoffRoundResolvers<ContextType>;
+  SameAdministrator?: SameAdministratorResolvers<ContextType>;
   ScheduleProposalResult?: ScheduleProposalResultResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;
   SessionActivity?: SessionActivityResolvers<ContextType>;
@@ -5803,6 +6483,8 @@ export type Resolvers<ContextType = GraphQLContext> = {
   SubmitProposalResult?: SubmitProposalResultResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   SuspendUserResult?: SuspendUserResultResolvers<ContextType>;
+  Tally?: TallyResolvers<ContextType>;
+  Threshold?: ThresholdResolvers<ContextType>;
   TokenPair?: TokenPairResolvers<ContextType>;
   TooManyAttempts?: TooManyAttemptsResolvers<ContextType>;
   Turnout?: TurnoutResolvers<ContextType>;
@@ -5818,6 +6500,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   UserSuspended?: UserSuspendedResolvers<ContextType>;
   ViewerBallot?: ViewerBallotResolvers<ContextType>;
   VoteDelegated?: VoteDelegatedResolvers<ContextType>;
+  VoteSum?: VoteSumResolvers<ContextType>;
   VotesPending?: VotesPendingResolvers<ContextType>;
   VotingClosed?: VotingClosedResolvers<ContextType>;
   VotingNotOpen?: VotingNotOpenResolvers<ContextType>;

@@ -12,6 +12,9 @@ export type Notice =
   | 'SUSPICIOUS_SIGN_IN'
   | 'ACCOUNT_DELETED';
 
+/** Notices that who stands on a roll gets by mail. */
+export type VoteNotice = 'VOTE_OPENED' | 'VOTE_CLOSED';
+
 /** Every task and what it is given. Ids and not data: a queue must not become a second place for it. */
 export interface Tasks {
   /**
@@ -29,6 +32,10 @@ export interface Tasks {
   'purge-sessions': Record<never, never>;
   /** Writes down what the clock has decided on votes: on this one, or on all. */
   'settle-proposals': { proposalId?: string };
+  /** Tells everybody on the roll that a vote has opened or closed. */
+  'notify-roll': { proposalId: string; notice: VoteNotice };
+  /** Tells one of them. */
+  'notify-voter': { proposalId: string; userId: string; notice: VoteNotice };
   /** Drops answers that no client asks for again. */
   'forget-answers': Record<never, never>;
 }
@@ -49,6 +56,8 @@ export const MAX_ATTEMPTS: Record<keyof Tasks, number> = {
   'rotate-keys': 3,
   'purge-sessions': 3,
   'settle-proposals': 10,
+  'notify-roll': 14,
+  'notify-voter': 14,
   'forget-answers': 3,
 };
 
@@ -59,6 +68,12 @@ export interface JobQueue {
     task: T,
     payload: Tasks[T],
     options?: JobOptions,
+  ): Promise<void>;
+  /** `add` for many jobs of one task, in one statement. */
+  addAll<T extends keyof Tasks & string>(
+    tx: Tx,
+    task: T,
+    payloads: readonly Tasks[T][],
   ): Promise<void>;
 }
 
@@ -73,6 +88,19 @@ export function createJobQueue(): JobQueue {
           JSON.stringify({ ...payload, traceparent: currentTraceparent() }),
           MAX_ATTEMPTS[task],
           runAt?.toISOString() ?? null,
+        ],
+      );
+    },
+    async addAll(tx, task, payloads) {
+      const traceparent = currentTraceparent();
+      await tx.execute(
+        `select count(*) from graphile_worker.add_jobs(array(
+           select row(?, payload, null, null, ?, null, null, null)::graphile_worker.job_spec
+           from json_array_elements(?::json) as payload))`,
+        [
+          task,
+          MAX_ATTEMPTS[task],
+          JSON.stringify(payloads.map((payload) => ({ ...payload, traceparent }))),
         ],
       );
     },

@@ -83,12 +83,15 @@ function isCastingBase(method: Method, majority: Majority | null): boolean {
   return method !== 'MOTION' || majority === null || majority.base === 'CAST';
 }
 
-function extensionProblem({ extensionMinutes, quorum }: Rules): string | undefined {
+function extensionProblem({ extensionMinutes, quorum, secrecy }: Rules): string | undefined {
   if (extensionMinutes === null) return undefined;
   const isInRange =
     Number.isInteger(extensionMinutes) && extensionMinutes >= 1 && extensionMinutes <= WEEK_MINUTES;
   if (!isInRange) return `An extension lasts 1 to ${WEEK_MINUTES} whole minutes.`;
-  return quorum === null ? 'Only a vote with a quorum can be extended for want of it.' : undefined;
+  if (quorum === null) return 'Only a vote with a quorum can be extended for want of it.';
+  return secrecy === 'SECRET' && !quorum.abstentionsCount
+    ? 'Of secret ballots nobody knows before the end which are abstentions, and so not the quorum.'
+    : undefined;
 }
 
 function optionsProblem(method: Method, options: readonly VotingOption[]): string | undefined {

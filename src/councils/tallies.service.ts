@@ -1,0 +1,47 @@
+import type { Database } from '../db/database.ts';
+import type { ProposalView } from './proposal-access.service.ts';
+import { showsTally } from './showing.ts';
+import { countOpen } from './tally.ts';
+import type { ResultJson } from './voting.ts';
+
+/** A recused member of a result, by their entry on the roll. */
+export type Excluded = ResultJson['recused'][number];
+
+/** Where a vote stands, or stood when it closed. */
+export interface TallyView {
+  proposal: ProposalView;
+  counted: ResultJson;
+}
+
+/** What one choice got, and the proposal whose option it may be. */
+export interface ChoiceTallyView {
+  proposal: ProposalView;
+  got: ResultJson['tally'][number];
+}
+
+/** A round of a runoff, and the proposal whose options are in it. */
+export interface RoundView {
+  proposal: ProposalView;
+  round: ResultJson['rounds'][number];
+}
+
+export interface TalliesService {
+  /** The tallies that may be shown, by the ids of the proposals, in one statement at most. */
+  findMany(proposals: readonly ProposalView[]): Promise<Map<string, TallyView>>;
+}
+
+export function createTalliesService({ db }: { db: Database }): TalliesService {
+  return {
+    async findMany(proposals) {
+      const shown = proposals.filter(showsTally);
+      const open = shown.filter(({ result }) => !result);
+      const counted = open.length > 0 ? await countOpen(db.fork(), open) : new Map();
+      return new Map(
+        shown.flatMap((proposal) => {
+          const result: ResultJson | undefined = proposal.result ?? counted.get(proposal.id);
+          return result ? [[proposal.id, { proposal, counted: result }]] : [];
+        }),
+      );
+    },
+  };
+}

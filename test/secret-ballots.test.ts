@@ -1,0 +1,305 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ballotOpener } from '../src/councils/sealing.ts';
+import type { Choice } from '../src/councils/voting.ts';
+import { createSecrets } from '../src/secrets.ts';
+import { startApp, startAppOn, type TestApp } from './support/app.ts';
+import { ABSTAIN, AGAINST, FOR, fillBox, SECRET_KEY } from './support/ballots.ts';
+import { type Councils, initCouncils, type SeededCouncil } from './support/councils.ts';
+import { initSeed, type Seed } from './support/seed.ts';
+
+const OTHER_KEY = 'aNother-secret-that-somebody-guesses-0123456789';
+const VOTERS = 40;
+
+let app: TestApp;
+let seed: Seed;
+let councils: Councils;
+let council: SeededCouncil;
+let crowd: string[];
+beforeAll(async () => {
+  app = await startApp({ SECRET_KEY });
+  seed = initSeed(app);
+  councils = initCouncils(app, seed);
+  council = await councils.council();
+  crowd = await councils.crowd(council, VOTERS);
+});
+afterAll(() => app?.close());
+
+/** Who votes what: at first sight without any order, but known here. */
+const choiceOf = (place: number): Choice => [FOR, AGAINST, ABSTAIN][(place * 7) % 3] ?? FOR;
+
+async function secretVote() {
+  const id = await councils.proposal(council, { rules: { secrecy: 'SECRET' } });
+  const ballots = crowd.map((userId, place) => ({ userId, choice: choiceOf(place) }));
+  return { id, ballots, receipts: await fillBox(app, id, ballots) };
+}
+
+async function close(id: string, on: TestApp = app): Promise<void> {
+  await councils.moveVote(id, { opensIn: -60_000, closesIn: -1 });
+  await on.services.settling.settleDue({ proposalIds: [id] });
+}
+
+/** Everything that the database's owner can read, as text: all rows of all tables, with where they lie. */
+async function dump(): Promise<Map<string, Record<string, unknown>[]>> {
+  const tables = await app.sql<{ name: string }>(
+    `select format('%I.%I', schemaname, tablename) as name from pg_tables
+     where schemaname in ('public', 'graphile_worker')`,
+  );
+  const all = new Map<string, Record<string, unknown>[]>();
+  for (const { name } of tables) {
+    all.set(
+      name,
+      await app.sql(`select ctid::text, xmin::text, xmax::text, to_jsonb(t) as row from ${name} t`),
+    );
+  }
+  return all;
+}
+
+/** How often the order of a list agrees with that of another, from 0 to 1; half the time by chance. */
+function agreement(a: readonly number[]): number {
+  let [agrees, pairs] = [0, 0];
+  for (let i = 0; i < a.length; i++) {
+    for (let j = i + 1; j < a.length; j++) {
+      pairs++;
+      if ((a[i] ?? 0) < (a[j] ?? 0)) agrees++;
+    }
+  }
+  return agrees / pairs;
+}
+
+describe('a database administrator without SECRET_KEY', () => {
+  test('reads no choice and no receipt anywhere before the close', async () => {
+    const { id, receipts } = await secretVote();
+    const text = JSON.stringify([...(await dump())]);
+    const logged = JSON.stringify(app.logs);
+    for (const { receipt } of receipts) {
+      expect(text).not.toContain(receipt);
+      expect(logged).not.toContain(receipt);
+    }
+    const rows = await app.sql<{ choice: null; sealed: Buffer; entry_id: string }>(
+      'select * from ballot where proposal_id = $1',
+      [id],
+    );
+    expect(rows).toHaveLength(VOTERS);
+    expect(rows.map(({ choice }) => choice)).toEqual(rows.map(() => null));
+    // All have the same length, and nothing in common that a choice could show in.
+    expect(new Set(rows.map(({ sealed }) => sealed.length)).size).toBe(1);
+    expect(new Set(rows.map(({ sealed }) => sealed.subarray(0, 32).toString('hex'))).size).toBe(
+      VOTERS,
+    );
+    expect(
+      rows.filter(({ sealed }) => /FOR|AGAINST|ABSTAIN/.test(sealed.toString('latin1'))),
+    ).toEqual([]);
+  });
+
+  test('opens nothing with another secret, nor with parts of the database', async () => {
+    const { id } = await secretVote();
+    const [proposal] = await app.sql<{ key: Buffer }>(
+      'select sealing_key_sealed as key from proposal where id = $1',
+      [id],
+    );
+    const key = { privateSealed: proposal?.key ?? Buffer.alloc(0) };
+    await expect(ballotOpener(createSecrets(OTHER_KEY), key, id)).rejects.toThrow();
+    // The right secret opens: it is the test that could fail.
+    const open = await ballotOpener(createSecrets(SECRET_KEY), key, id);
+    const [row] = await app.sql<{ entryId: string; sealed: Buffer }>(
+      'select entry_id as "entryId", sealed from ballot where proposal_id = $1 limit 1',
+      [id],
+    );
+    expect(row && (await open([row]))[0]?.choice).toMatch(/FOR|AGAINST|ABSTAIN/);
+  });
+
+  test('joins no published ballot with a person after the close, by whatever there is', async () => {
+    const { id, ballots, receipts } = await secretVote();
+    await close(id);
+    const all = await dump();
+    const holders = new Map(receipts.map(({ userId, receipt }) => [receipt, userId]));
+
+    // 1. Receipts stand in one table, and in its rows is nothing else but choice and weight.
+    for (const [table, rows] of all) {
+      const text = JSON.stringify(rows);
+      const found = receipts.filter(({ receipt }) => text.includes(receipt));
+      expect(found.length, table).toBe(table.includes('opened_ballot') ? VOTERS : 0);
+    }
+    const opened = await app.sql<{ receipt: string; ctid: string; xmin: string; row: object }>(
+      `select receipt, ctid::text, xmin::text, to_jsonb(o) as row
+       from opened_ballot o where proposal_id = $1 order by o.ctid`,
+      [id],
+    );
+    for (const { row } of opened) {
+      expect(Object.keys(row).sort()).toEqual(
+        ['choice', 'members', 'proposal_id', 'receipt', 'weight'].sort(),
+      );
+    }
+    // 2. One transaction wrote them, in the order of receipts, which are random.
+    expect(new Set(opened.map(({ xmin }) => xmin)).size).toBe(1);
+    const order = opened.map(({ receipt }) => receipt);
+    expect(order).toEqual(order.toSorted());
+    const places = order.map((receipt) => crowd.indexOf(holders.get(receipt) ?? ''));
+    expect(agreement(places)).toBeGreaterThan(0.2);
+    expect(agreement(places)).toBeLessThan(0.8);
+    // 3. What was sealed is gone, and so is the key.
+    expect(await app.sql('select 1 from ballot where proposal_id = $1', [id])).toEqual([]);
+    expect(
+      await app.sql('select sealing_key, sealing_key_sealed from proposal where id = $1', [id]),
+    ).toEqual([{ sealing_key: null, sealing_key_sealed: null }]);
+    // 4. Of the roll it is known who voted, and it lies in no order that depends on what they voted.
+    const roll = await app.sql<{ userId: string; voted: boolean; xmin: string }>(
+      `select user_id as "userId", voted, xmin::text from roll_entry
+       where proposal_id = $1 order by roll_entry.ctid`,
+      [id],
+    );
+    expect(
+      roll
+        .filter(({ voted }) => voted)
+        .map(({ userId }) => userId)
+        .sort(),
+    ).toEqual(ballots.map(({ userId }) => userId).sort());
+    expect(new Set(roll.map(({ xmin }) => xmin)).size).toBe(1);
+    // 5. Neither log nor audit log says more than that the vote closed.
+    expect(JSON.stringify(app.logs)).not.toMatch(/\b([0-9A-Z]{4}-){6}[0-9A-Z]{4}\b/);
+    const facts = await app.sql<{ action: string; data: object }>(
+      'select action, data from audit_event where target_id = $1',
+      [id],
+    );
+    expect(JSON.stringify(facts)).not.toMatch(/"(FOR|AGAINST|ABSTAIN)"/);
+  });
+
+  test('is told by the published ballots what everybody is told: each voter finds their own', async () => {
+    const { id, ballots, receipts } = await secretVote();
+    await close(id);
+    const published = await app.sql<{ receipt: string; choice: Choice }>(
+      'select receipt, choice from opened_ballot where proposal_id = $1',
+      [id],
+    );
+    const byReceipt = new Map(published.map(({ receipt, choice }) => [receipt, choice]));
+    expect(receipts.map(({ receipt }) => byReceipt.get(receipt))).toEqual(
+      ballots.map(({ choice }) => choice),
+    );
+  });
+});
+
+describe('where votes do not weigh alike', () => {
+  test('only totals are published, without receipts', async () => {
+    const mixed = await councils.council();
+    const light = await councils.member(mixed, 'OPERATOR', { weight: '1' });
+    const heavy = await councils.member(mixed, 'OPERATOR', { weight: '3' });
+    const id = await councils.proposal(mixed, { rules: { secrecy: 'SECRET' } });
+    await fillBox(app, id, [
+      { userId: light.id, choice: FOR },
+      { userId: heavy.id, choice: AGAINST },
+      { userId: mixed.chair.id, choice: FOR },
+    ]);
+    await close(id);
+    expect(
+      await app.sql(
+        'select receipt, choice, weight, members from opened_ballot where proposal_id = $1 order by receipt',
+        [id],
+      ),
+    ).toEqual([
+      { receipt: 'total:1', choice: AGAINST, weight: '3000000', members: 1 },
+      { receipt: 'total:2', choice: FOR, weight: '2000000', members: 2 },
+    ]);
+  });
+
+  test('a delegation makes them so, and counts once', async () => {
+    const id = await councils.proposal(council, { rules: { secrecy: 'SECRET' } });
+    const [voter = '', other = '', represented = ''] = crowd;
+    await app.sql(
+      `update roll_entry set delegated_at = now(), delegate_id =
+         (select id from roll_entry where proposal_id = $1 and user_id = $2)
+       where proposal_id = $1 and user_id = $3`,
+      [id, voter, represented],
+    );
+    await fillBox(app, id, [
+      { userId: voter, choice: FOR },
+      { userId: other, choice: FOR },
+    ]);
+    await close(id);
+    expect(
+      await app.sql('select receipt, weight, members from opened_ballot where proposal_id = $1', [
+        id,
+      ]),
+    ).toEqual([{ receipt: 'total:1', weight: '3000000', members: 3 }]);
+    const { certification } = app.services;
+    const actor = {
+      userId: council.chair.id,
+      isManager: false,
+      origin: { actor: { type: 'USER' as const, id: council.chair.id } },
+    };
+    expect(await certification.certify({ proposalId: id }, actor)).toMatchObject({ kind: 'done' });
+  });
+});
+
+describe('ballots that were changed in the database', () => {
+  test('are void, named in the audit log, and hold up nobody', async () => {
+    const { id } = await secretVote();
+    // One ballot is put in another's place: it was sealed for the first one only.
+    await councils.withoutTriggers(
+      'ballot',
+      `update ballot set sealed = (select sealed from ballot where proposal_id = '${id}' order by id limit 1)
+       where id = (select id from ballot where proposal_id = '${id}' order by id desc limit 1)`,
+    );
+    await close(id);
+    const facts = await app.sql<{ data: { ballots: number; entryIds: string[] } }>(
+      `select data from audit_event where target_id = $1 and action = 'BALLOTS_UNREADABLE'`,
+      [id],
+    );
+    expect(facts).toMatchObject([{ data: { ballots: 1, entryIds: [expect.any(String)] } }]);
+    expect(app.logs).toContainEqual(
+      expect.objectContaining({ event: 'ballots_unreadable', proposalId: id, ballots: 1 }),
+    );
+    const [counted] = await app.sql<{ voted: number; opened: number }>(
+      `select count(*) filter (where voted)::int as voted,
+         (select count(*)::int from opened_ballot where proposal_id = $1) as opened
+       from roll_entry where proposal_id = $1`,
+      [id],
+    );
+    expect(counted).toEqual({ voted: VOTERS - 1, opened: VOTERS - 1 });
+  });
+});
+
+describe('a vote whose key does not open', () => {
+  test('stays as it is, hides no other, and closes when the secret is back', async () => {
+    const { id } = await secretVote();
+    const lost = createSecrets(OTHER_KEY).seal(Buffer.alloc(64), 'lost');
+    const [kept] = await app.sql<{ key: Buffer }>(
+      'select sealing_key_sealed as key from proposal where id = $1',
+      [id],
+    );
+    await app.sql('update proposal set sealing_key_sealed = $2 where id = $1', [id, lost]);
+    const { id: other } = await secretVote();
+    await councils.moveVote(id, { opensIn: -60_000, closesIn: -1 });
+    await close(other);
+    await app.services.settling.settleDue({});
+    const states = () =>
+      app.sql('select state from proposal where id = any($1) order by array_position($1, id)', [
+        [id, other],
+      ]);
+    expect(await states()).toEqual([{ state: 'OPEN' }, { state: 'CLOSED' }]);
+    expect(app.logs).toContainEqual(
+      expect.objectContaining({ event: 'proposal_unsettled', proposalId: id }),
+    );
+    await app.sql('update proposal set sealing_key_sealed = $2 where id = $1', [id, kept?.key]);
+    await app.services.settling.settleDue({});
+    expect(await states()).toEqual([{ state: 'CLOSED' }, { state: 'CLOSED' }]);
+  });
+});
+
+describe('the keys of open votes', () => {
+  test('are sealed anew under the current secret, and still open their ballots', async () => {
+    const { id } = await secretVote();
+    const next = await startAppOn(app, {
+      SECRET_KEY: OTHER_KEY,
+      SECRET_KEY_PREVIOUS: SECRET_KEY,
+    });
+    expect(await next.services.sealingKeys.reseal()).toBeGreaterThan(0);
+    expect(await next.services.sealingKeys.reseal()).toBe(0);
+    await close(id, next);
+    const [counted] = await app.sql(
+      'select result->$2->$3 as members from proposal where id = $1',
+      [id, 'voted', 'members'],
+    );
+    expect(counted).toEqual({ members: VOTERS });
+    await next.close();
+  });
+});
