@@ -1,10 +1,9 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createRemoteJWKSet, customFetch, decodeProtectedHeader, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { SYSTEM } from '../src/audit/facts.ts';
 import type { Rotation } from '../src/sessions/key-rotation.service.ts';
 import { startApp, startAppOn, type TestApp } from './support/app.ts';
+import { freePort } from './support/free-port.ts';
 import { initSeed, type SeededUser } from './support/seed.ts';
 
 let app: TestApp;
@@ -212,6 +211,7 @@ describe('another service, by the metadata alone', () => {
   let node: TestApp;
   let url: string;
   beforeAll(async () => {
+    // Tokens name the port in their issuer, so it has to be known before the server listens.
     const port = await freePort();
     url = `http://127.0.0.1:${port}`;
     node = await startAppOn(app, { PORT: String(port), PUBLIC_URL: url });
@@ -294,12 +294,3 @@ describe('another service, by the metadata alone', () => {
     expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   });
 });
-
-/** Tokens name the port in their issuer, so it has to be known before the server listens. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +8,7 @@ import { createLogger } from '../../src/logger.ts';
 import { registry } from '../../src/metrics.ts';
 import { createSharedLimits } from '../../src/throttle/shared-limits.ts';
 import { startApp, startAppOn, type TestApp } from '../support/app.ts';
+import { freePort } from '../support/free-port.ts';
 import { initSeed, LOGIN, someAddress } from '../support/seed.ts';
 
 /** `@rateLimit(max: 20, window: "1m")` */
@@ -54,14 +54,6 @@ class RedisServer {
     await this.kill();
     rmSync(this.#folder, { recursive: true });
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 let redis: RedisServer;

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { parseCompose } from '../../scripts/deploy/compose.ts';
+import { freePort } from '../support/free-port.ts';
 import { ROOT, readShipped } from '../support/shipped.ts';
 
 const { command, healthcheck } = z
@@ -69,12 +69,3 @@ it('ends when it is told to', async () => {
   expect(await once(server, 'exit')).toEqual([0, null]);
   expect(health()).not.toBe(0);
 });
-
-async function freePort(): Promise<number> {
-  const free = createServer().listen(0, '127.0.0.1');
-  await once(free, 'listening');
-  const { port } = free.address() as AddressInfo;
-  free.close();
-  await once(free, 'close');
-  return port;
-}
