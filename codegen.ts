@@ -42,6 +42,7 @@ const config: CodegenConfig = {
           ProposalEvent: '../audit/entities.ts#AuditEventRecord',
           ProposalRevision: '../councils/proposal-entities.ts#ProposalRevisionRecord',
           VotingRules: '../councils/voting.ts#Rules',
+          BallotCast: '../councils/ballots.service.ts#BallotSlip',
           BallotChoice: '../councils/voting.ts#Choice',
           OpenedBallot: '../councils/proposal-entities.ts#OpenedBallot as OpenedBallotRecord',
           RollCallBallot: '../councils/ballot-list.service.ts#RollCallBallotRecord',

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { measureBallots } from './ballots.ts';
 import { writeCapacity } from './capacity.ts';
 import { type BenchDatabase, startDatabase } from './database.ts';
 import { describe, type Finding, writeDown } from './findings.ts';
@@ -24,6 +25,7 @@ const BENCHMARKS: Record<string, Measurement> = {
   revocation: measureRevocation,
   streams: measureStreams,
   'stream-memory': measureStreamMemory,
+  ballots: measureBallots,
   memory: measureMemory,
   start: measureStart,
   soak: measureSoak,

@@ -23,6 +23,11 @@ export interface AuditFilter {
 export interface AuditService {
   /** Writes a fact in the act's transaction. When it cannot be written, the act fails too. */
   record(tx: Tx, origin: Origin, fact: Fact): Promise<void>;
+  /**
+   * The fact as the last part of a statement that acts, for what happens often: `insert into …` with its
+   * parameters, which writes it for each row of `source`, a common table expression of that statement.
+   */
+  recording(origin: Origin, fact: Fact, source: string): { sql: string; params: unknown[] };
   /** `record` for many facts of one act, in few statements. */
   recordAll(tx: Tx, origin: Origin, facts: readonly Fact[]): Promise<void>;
   /** Writes a fact that has no act, such as a denial, in a transaction of its own. */
@@ -75,8 +80,19 @@ export function createAuditService(db: Database): AuditService {
     }
   }
 
+  function recording(origin: Origin, fact: Fact, source: string) {
+    const row = toRow(origin, fact);
+    const columns = Object.keys(row).map((name) => name.replace(/[A-Z]/g, '_$&').toLowerCase());
+    return {
+      sql: `insert into audit_event (${columns.join(', ')})
+        select ${columns.map((name) => (name === 'data' ? '?::jsonb' : '?')).join(', ')} from ${source}`,
+      params: Object.values({ ...row, data: JSON.stringify(row.data) }),
+    };
+  }
+
   return {
     record,
+    recording,
     recordAll,
     recordAlone: (origin, fact) => db.transaction((tx) => record(tx, origin, fact)),
     find: (id) => db.fork().findOne(AuditEventEntity, { id: id as AuditEventRecord['id'] }),

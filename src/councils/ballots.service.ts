@@ -15,7 +15,7 @@ import {
   type VoterAccess,
 } from './voter-access.service.ts';
 import { whyNotVote } from './voter-standing.ts';
-import { live, type Voter } from './voters.service.ts';
+import { ballotIn, live, type Voter } from './voters.service.ts';
 import { type Choice, checkChoice } from './voting.ts';
 
 export interface BallotToCast extends Repeatable {
@@ -29,6 +29,13 @@ export type CastOutcome =
   | { kind: 'already-voted' }
   | { kind: 'delegated-away' }
   | VoteRefusal;
+
+/** What a voter is told of a ballot that is in. */
+export interface BallotSlip {
+  proposalId: string;
+  castAt: Date;
+  receipt: string | null;
+}
 
 /** A ballot as its voter may see it. */
 export interface OwnBallot {
@@ -99,22 +106,50 @@ export function createBallotsService(deps: {
     return { ...paper, choice: null, sealed, receipt };
   }
 
-  /** Steps 3 and 4 of `cast`. */
-  async function insert(
-    tx: Tx,
+  /** Steps 3 and 4 of `cast`, in one statement. Undefined when the ballot may not be cast any more. */
+  async function put(
+    em: Tx,
     { origin }: Actor,
     { proposalId, title }: VoteInView,
-    envelope: Envelope,
+    { ballotId, entryId, choice, sealed }: Envelope,
+  ): Promise<CastOutcome | undefined> {
+    const fact = audit.recording(
+      origin,
+      {
+        action: 'BALLOT_CAST',
+        outcome: 'SUCCESS',
+        target: { type: 'PROPOSAL', id: proposalId, label: title },
+        data: {},
+      },
+      'cast_now',
+    );
+    const [row] = await em.execute<{ castAt: string }[]>(putIntoBox(fact.sql), [
+      ...[proposalId, entryId, ballotId, choice, sealed],
+      ...fact.params,
+    ]);
+    return row && { kind: 'cast', ballotId, castAt: new Date(row.castAt).toISOString() };
+  }
+
+  /** `put` for whoever votes more than once at a time, or sends a ballot again. */
+  function putUnderLock(
+    actor: Actor,
+    vote: VoteInView,
+    { clientMutationId, proposalId }: BallotToCast,
+    envelope: Envelope | Refusal,
   ): Promise<CastOutcome> {
-    const castAt = await putIntoBox(tx, proposalId, envelope);
-    if (!castAt) throw new Overtaken();
-    await audit.record(tx, origin, {
-      action: 'BALLOT_CAST',
-      outcome: 'SUCCESS',
-      target: { type: 'PROPOSAL', id: proposalId, label: title },
-      data: {},
-    });
-    return { kind: 'cast', ballotId: envelope.ballotId, castAt };
+    // Nothing of the choice may be kept beside the ballot: not its hash.
+    const name = { clientMutationId: clientMutationId ?? null, proposalId };
+    return db.transaction((tx) =>
+      once(tx, actor, 'castBallot', name, async () => {
+        if ('kind' in envelope) return envelope;
+        // A statement that had to wait for another ballot of the same voter does not see that one. It
+        // holds the voter's entry from then on, so that the next statement sees everything.
+        const outcome =
+          (await put(tx, actor, vote, envelope)) ?? (await put(tx, actor, vote, envelope));
+        if (!outcome) throw new Overtaken();
+        return outcome;
+      }),
+    );
   }
 
   async function open(place: BallotPlace, key: Uint8Array | null | undefined, sealed: Buffer) {
@@ -147,16 +182,13 @@ export function createBallotsService(deps: {
       voters.attempt(actor, ballot.proposalId, async (vote) => {
         // 2. check; whoever comes too late does so without a lock, and keeps nobody from closing
         const refusal = refusalToCast(vote);
-        const { clientMutationId, proposalId, choice } = ballot;
-        if (refusal && clientMutationId == null) return { outcome: refusal, receipt: null };
-        const envelope = refusal ?? (await fill(vote, choice));
-        // 3. act, and 4. record. Nothing of the choice may be kept beside the ballot: not its hash.
-        const name = { clientMutationId: clientMutationId ?? null, proposalId };
-        const outcome = await db.transaction((tx) =>
-          once(tx, actor, 'castBallot', name, async () =>
-            'kind' in envelope ? envelope : insert(tx, actor, vote, envelope),
-          ),
-        );
+        const isNamed = ballot.clientMutationId != null;
+        if (refusal && !isNamed) return { outcome: refusal, receipt: null };
+        const envelope = refusal ?? (await fill(vote, ballot.choice));
+        // 3. act, and 4. record
+        const alone =
+          isNamed || 'kind' in envelope ? undefined : put(db.fork(), actor, vote, envelope);
+        const outcome = (await alone) ?? (await putUnderLock(actor, vote, ballot, envelope));
         if (outcome.kind !== 'cast') return { outcome, receipt: null };
         const isNew = 'ballotId' in envelope && envelope.ballotId === outcome.ballotId;
         return { outcome, receipt: isNew ? envelope.receipt : await receiptOf(outcome.ballotId) };
@@ -187,8 +219,10 @@ function refusalToCast(vote: VoteInView): Refusal | null {
  * Puts a ballot into the box, and takes out the one before it, where ballots may change: in the state
  * that vote and voter are in when they are locked, at a moment that comes after that and before the end.
  * Voters hold the proposal together; who ends the vote waits for them, and they for nobody else.
+ *
+ * To ask how many there were before has them taken out first: the new one would be in their way.
  */
-const PUT_INTO_BOX = `
+const putIntoBox = (recordFact: string) => `
   with vote as (
     select id, rules, coalesce(extended_to, closes_at) as ends_at from proposal
     where id = ? and state = 'OPEN' for key share
@@ -201,29 +235,16 @@ const PUT_INTO_BOX = `
     select voter.*, date_trunc('milliseconds', clock_timestamp()) as at from voter
   ), permitted as materialized (
     select id, proposal_id, may_change, at from ballot_time t where at < ends_at and (may_change
-      or not exists (select from ballot used where used.entry_id = t.delegate_id and ${live('used')}))
+      or ${ballotIn('t.delegate_id')} is null)
   ), before as (
-    update ballot b set superseded_at = permitted.at from permitted
-    where b.entry_id = permitted.id and permitted.may_change and ${live('b')}
+    update ballot b set superseded_at = (select at from permitted)
+    where b.entry_id = (select id from permitted where may_change) and ${live('b')}
     returning b.id
-  )
-  insert into ballot (id, proposal_id, entry_id, choice, sealed, cast_at)
-  select ?, proposal_id, permitted.id, ?::jsonb, ?::bytea, at
-  from permitted left join (select count(*) from before) as superseded on true
-  on conflict (entry_id) where superseded_at is null and voided_at is null do nothing
-  returning cast_at as "castAt"`;
-
-/** @returns when it was cast; undefined when it may not be cast any more */
-async function putIntoBox(
-  tx: Tx,
-  proposalId: string,
-  { ballotId, entryId, choice, sealed }: Envelope,
-): Promise<string | undefined> {
-  const put = () =>
-    tx.execute<{ castAt: string }[]>(PUT_INTO_BOX, [proposalId, entryId, ballotId, choice, sealed]);
-  // A statement that had to wait for another ballot of the same voter does not see that one. It holds
-  // the voter's entry from then on, so that the next statement sees everything.
-  const [row] = await put();
-  const [last] = row ? [row] : await put();
-  return last && new Date(last.castAt).toISOString();
-}
+  ), cast_now as (
+    insert into ballot (id, proposal_id, entry_id, choice, sealed, cast_at)
+    select ?, proposal_id, permitted.id, ?::jsonb, ?::bytea, at
+    from permitted where (select count(*) from before) >= 0
+    on conflict (entry_id) where superseded_at is null and voided_at is null do nothing
+    returning cast_at
+  ), fact as (${recordFact})
+  select cast_at as "castAt" from cast_now`;

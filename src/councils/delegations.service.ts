@@ -10,7 +10,7 @@ import {
   type VoteRefusal,
   type VoterAccess,
 } from './voter-access.service.ts';
-import { live, type Voter } from './voters.service.ts';
+import { ballotIn, type Voter } from './voters.service.ts';
 
 export interface DelegationRequest extends Repeatable {
   proposalId: string;
@@ -57,7 +57,7 @@ export function createDelegationsService(deps: {
   async function delegateOf(tx: Tx, proposalId: string, id: string): Promise<Delegate | undefined> {
     const [row] = await tx.execute<Delegate[]>(
       `select r.id, r.recused_at is not null as "isRecused", r.delegate_id is not null as "hasDelegated",
-         exists (select from ballot b where b.entry_id = r.id and ${live('b')}) as "hasVoted"
+         coalesce(${ballotIn('r.id')}, false) as "hasVoted"
        from roll_entry r where r.id = ? and r.proposal_id = ?`,
       [id, proposalId],
     );

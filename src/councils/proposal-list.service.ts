@@ -13,6 +13,7 @@ import {
 } from './proposal-entities.ts';
 import type { SettlingService } from './settling.service.ts';
 import type { CouncilView, StandingService } from './standing.service.ts';
+import { ballotIn } from './voters.service.ts';
 
 export interface ProposalFilter {
   states?: readonly ProposalState[] | null;
@@ -151,15 +152,12 @@ function drafts({ isManager, userId }: Reader, seesDrafts: readonly string[]): C
   ];
 }
 
-/** Whether somebody may cast a ballot now, or another one. */
+/** Whether somebody may cast a ballot now, or another one: `whyNotVote` in SQL. */
 const MAY_VOTE = `state = 'OPEN' and exists (
   select from roll_entry r
-  left join ballot own on own.entry_id = r.id
-    and own.superseded_at is null and own.voided_at is null
-  left join ballot used on used.entry_id = r.delegate_id
-    and used.superseded_at is null and used.voided_at is null
   where r.proposal_id = proposal.id and r.user_id = ? and r.recused_at is null
-    and ((rules->>'ballotsMayChange')::boolean or (own.id is null and used.id is null)))`;
+    and ((rules->>'ballotsMayChange')::boolean
+      or (${ballotIn('r.id')} is null and ${ballotIn('r.delegate_id')} is null)))`;
 
 function toConditions(filter: ProposalFilter, { userId }: Reader): Condition[] {
   const { states, outcome, councilId, viewerCanVote, closingBefore } = filter;

@@ -5,7 +5,7 @@ import type { ProposalAccess } from './proposal-access.service.ts';
 import type { ProposalState } from './proposal-entities.ts';
 import type { SettlingService } from './settling.service.ts';
 import { whyNotOpen } from './voter-standing.ts';
-import { STANDING, STANDING_JOINS, toVoter, type Voter } from './voters.service.ts';
+import { STANDING, STANDING_JOIN, toVoter, type Voter } from './voters.service.ts';
 import type { Rules, VotingOption } from './voting.ts';
 
 /** A vote, as somebody comes to it. */
@@ -131,7 +131,7 @@ async function read(
          when 'OPEN' then coalesce(p.extended_to, p.closes_at) <= clock_timestamp()
          else false end as is_due, ${STANDING}
      from proposal p
-     left join roll_entry r on r.proposal_id = p.id and r.user_id = ? ${STANDING_JOINS}
+     left join roll_entry r on r.proposal_id = p.id and r.user_id = ? ${STANDING_JOIN}
      where p.id = ?`,
     [userId, proposalId],
   );

@@ -45,15 +45,24 @@ const ANY = 'in (select json_array_elements_text(?::json))';
 export const live = (alias: string) =>
   `${alias}.superseded_at is null and ${alias}.voided_at is null`;
 
-/** What tells where the roll entry `r` stands, with `STANDING_JOINS`. */
+/**
+ * Whether there is a ballot of an entry that counts: true or null. In this form it is looked up by the
+ * entry. As a join or an `exists` it is not, for a planner who believes that there are no ballots: their
+ * table grows from nothing within minutes, and every voter would read all of it.
+ *
+ * @param entryId an expression of SQL
+ */
+export const ballotIn = (entryId: string) =>
+  `(select true from ballot b where b.entry_id = ${entryId} and ${live('b')} limit 1)`;
+
+/** What tells where the roll entry `r` stands, with `STANDING_JOIN`. */
 export const STANDING = `r.*, own.id as ballot_id, own.choice as ballot_choice,
   own.sealed as ballot_sealed, own.cast_at as ballot_cast_at,
-  used.id is not null as is_delegation_used,
-  exists (select from roll_entry other where other.delegate_id = r.id) as is_delegate`;
+  ${ballotIn('r.delegate_id')} as is_delegation_used,
+  (select true from roll_entry other where other.delegate_id = r.id limit 1) as is_delegate`;
 
-export const STANDING_JOINS = `
-  left join ballot own on own.entry_id = r.id and ${live('own')}
-  left join ballot used on used.entry_id = r.delegate_id and ${live('used')}`;
+export const STANDING_JOIN = `left join lateral (
+  select * from ballot b where b.entry_id = r.id and ${live('b')} limit 1) as own on true`;
 
 /** The voter of a row of `STANDING`. */
 export function toVoter(em: Tx, row: Record<string, unknown>): Voter {
@@ -83,7 +92,7 @@ export function createVotersService({ db }: { db: Database }): VotersService {
     async standings(userId, proposalIds) {
       const em = db.fork();
       const rows = await em.execute<Record<string, unknown>[]>(
-        `select ${STANDING} from roll_entry r ${STANDING_JOINS}
+        `select ${STANDING} from roll_entry r ${STANDING_JOIN}
          where r.user_id = ? and r.proposal_id ${ANY}`,
         [userId, JSON.stringify([...new Set(proposalIds)])],
       );
@@ -100,7 +109,7 @@ export function createVotersService({ db }: { db: Database }): VotersService {
       const rows = await db
         .fork()
         .execute<{ id: string }[]>(
-          `select b.entry_id as id from ballot b where b.entry_id ${ANY} and ${live('b')}`,
+          `select e.id from json_array_elements_text(?::json) as e(id) where ${ballotIn('e.id')}`,
           [JSON.stringify(entryIds)],
         );
       return new Set(rows.map(({ id }) => id));
@@ -115,7 +124,9 @@ export function createVotersService({ db }: { db: Database }): VotersService {
         `select r.proposal_id as id, count(*)::int as eligible,
            (count(*) filter (where own.id is not null or r.voted
               or used.id is not null or delegate.voted))::int as voted
-         from roll_entry r ${STANDING_JOINS}
+         from roll_entry r
+         left join ballot own on own.entry_id = r.id and ${live('own')}
+         left join ballot used on used.entry_id = r.delegate_id and ${live('used')}
          left join roll_entry delegate on delegate.id = r.delegate_id
          where r.recused_at is null and r.proposal_id ${ANY} group by r.proposal_id`,
         [JSON.stringify([...new Set(proposalIds)])],

@@ -61,9 +61,9 @@ export const votingResolvers: Resolvers = {
         );
         switch (outcome.kind) {
           case 'cast': {
-            const proposal = await proposalAfter(context, input.proposalId);
+            const { proposalId } = input;
             const castAt = new Date(outcome.castAt);
-            return { __typename: 'BallotCast', castAt, receipt, proposal };
+            return { __typename: 'BallotCast', proposalId, castAt, receipt };
           }
           case 'already-voted':
             return { __typename: 'AlreadyVoted', message: 'You have voted; that stands.' };
@@ -174,6 +174,9 @@ export const votingResolvers: Resolvers = {
       mayRecuse(voteOf(proposal), await loaders.viewerVoter.load(proposal.id)),
     viewerCanDelegate: async (proposal, _args, { loaders }) =>
       mayDelegate(voteOf(proposal), await loaders.viewerVoter.load(proposal.id)),
+  },
+  BallotCast: {
+    proposal: ({ proposalId }, _args, context) => proposalAfter(context, proposalId),
   },
   RollEntry: {
     user: ({ userId }, _args, { loaders }) => loaders.someUser(userId),

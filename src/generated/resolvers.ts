@@ -21,8 +21,8 @@ import type { CouncilView } from '../councils/standing.service.ts';
 import type { MembershipRecord } from '../councils/memberships.service.ts';
 import type { ProposalView } from '../councils/proposal-access.service.ts';
 import type { Rules, Choice } from '../councils/voting.ts';
+import type { BallotSlip, OwnBallot } from '../councils/ballots.service.ts';
 import type { RollCallBallotRecord } from '../councils/ballot-list.service.ts';
-import type { OwnBallot } from '../councils/ballots.service.ts';
 import type { RoleDefinition } from '../access/roles.ts';
 import type { SessionRecord } from '../sessions/entities.ts';
 import type { UserRecord } from '../users/entities.ts';
@@ -3373,9 +3373,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | (WrongProposalState & { __typename: 'WrongProposalState' });
   CastBallotResult:
     | (AlreadyVoted & { __typename: 'AlreadyVoted' })
-    | (Omit<BallotCast, 'proposal'> & { proposal: _RefType['Proposal'] } & {
-        __typename: 'BallotCast';
-      })
+    | (BallotSlip & { __typename: 'BallotCast' })
     | (DelegatedAway & { __typename: 'DelegatedAway' })
     | (NotOnRoll & { __typename: 'NotOnRoll' })
     | (Recused & { __typename: 'Recused' })
@@ -3553,9 +3551,7 @@ export type ResolversTypes = {
   AuditSubject: ResolverTypeWrapper<AuditSubject>;
   AuditSubjectType: AuditSubjectType;
   Ballot: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['Ballot']>;
-  BallotCast: ResolverTypeWrapper<
-    Omit<BallotCast, 'proposal'> & { proposal: ResolversTypes['Proposal'] }
-  >;
+  BallotCast: ResolverTypeWrapper<BallotSlip>;
   BallotChoice: ResolverTypeWrapper<Choice>;
   BallotChoiceInput: BallotChoiceInput;
   BallotConnection: ResolverTypeWrapper<
@@ -3969,7 +3965,7 @@ export type ResolversParentTypes = {
   AuditEventOrder: AuditEventOrder;
   AuditSubject: AuditSubject;
   Ballot: ResolversUnionTypes<ResolversParentTypes>['Ballot'];
-  BallotCast: Omit<BallotCast, 'proposal'> & { proposal: ResolversParentTypes['Proposal'] };
+  BallotCast: BallotSlip;
   BallotChoice: Choice;
   BallotChoiceInput: BallotChoiceInput;
   BallotConnection: Omit<BallotConnection, 'edges'> & {
