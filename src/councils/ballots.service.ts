@@ -176,6 +176,16 @@ export function createBallotsService(deps: {
     return (row?.sealed && (await open(row, row.key, row.sealed))?.receipt) ?? null;
   }
 
+  /** What the voter is to keep: as it was drawn, or of a ballot that was cast before. */
+  async function receiptFor(
+    outcome: CastOutcome,
+    envelope: Envelope | Refusal,
+  ): Promise<string | null> {
+    if (outcome.kind !== 'cast') return null;
+    const isNew = 'ballotId' in envelope && envelope.ballotId === outcome.ballotId;
+    return isNew ? envelope.receipt : receiptOf(outcome.ballotId);
+  }
+
   return {
     cast: (ballot, actor) =>
       // 1. identify: the vote, and the voter's place on its roll
@@ -189,9 +199,7 @@ export function createBallotsService(deps: {
         const alone =
           isNamed || 'kind' in envelope ? undefined : put(db.fork(), actor, vote, envelope);
         const outcome = (await alone) ?? (await putUnderLock(actor, vote, ballot, envelope));
-        if (outcome.kind !== 'cast') return { outcome, receipt: null };
-        const isNew = 'ballotId' in envelope && envelope.ballotId === outcome.ballotId;
-        return { outcome, receipt: isNew ? envelope.receipt : await receiptOf(outcome.ballotId) };
+        return { outcome, receipt: await receiptFor(outcome, envelope) };
       }),
 
     async openOwn({ id: proposalId, sealingKeySealed }, { entry, ballot }) {
