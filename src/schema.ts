@@ -15,6 +15,7 @@ import {
 import { visibleProposal } from './councils/proposal-in-context.ts';
 import { proposalResolvers } from './councils/proposals.resolvers.ts';
 import { resultResolvers } from './councils/results.resolvers.ts';
+import { streamResolvers } from './councils/streams.resolvers.ts';
 import { visibleBallot, visibleRollEntry, votingResolvers } from './councils/voting.resolvers.ts';
 import { decimalScalar } from './decimal.ts';
 import type { Resolvers } from './generated/resolvers.ts';
@@ -88,6 +89,7 @@ export function buildSchema(typeDefs = readTypeDefs()): GraphQLSchema {
       votingResolvers,
       commentResolvers,
       resultResolvers,
+      streamResolvers,
     ] as never,
     resolverValidationOptions: {
       requireResolversToMatchSchema: 'error',

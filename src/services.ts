@@ -219,6 +219,19 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
     throttle: signInThrottle,
     bus,
   });
+  const principals = createPrincipals(users.loadPrincipal);
+  // Memory hears first, so that a stream that is told can no longer be opened anew.
+  const recheckStreams = createStreamRecheck({ principals, streams, isTrusted: bus.isTrusted });
+  const memory = keepMemory({
+    bus,
+    db,
+    keys,
+    principals,
+    revocations,
+    streams,
+    recheckStreams,
+    revocationMs,
+  });
   const councils = createCouncilServices({
     db,
     audit,
@@ -226,6 +239,9 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
     jobs,
     secrets,
     log,
+    streams,
+    principals,
+    isLive: authentication.isLive,
     holdAccount: (tx, id) => users.hold(tx, id),
     addressOf: async (id) => (await users.find(id))?.email,
     publicUrl: config.PUBLIC_URL,
@@ -242,7 +258,6 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
     hasher,
     forgetMember: councils.departure.forgetMember,
   });
-  const principals = createPrincipals(users.loadPrincipal);
   const serviceClients = createServiceClientsService({ db, audit });
   const introspection = createIntrospectionService(
     {
@@ -258,18 +273,6 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
     { issuer: config.PUBLIC_URL },
   );
 
-  // Memory hears first, so that a stream that is told can no longer be opened anew.
-  const recheckStreams = createStreamRecheck({ principals, streams, isTrusted: bus.isTrusted });
-  const memory = keepMemory({
-    bus,
-    db,
-    keys,
-    principals,
-    revocations,
-    streams,
-    recheckStreams,
-    revocationMs,
-  });
   const revocationStream = createRevocationStream({ bus, streams, authentication });
   const activityStream = createActivityStream({
     bus,

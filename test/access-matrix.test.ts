@@ -325,6 +325,16 @@ const ROOT_FIELDS: Record<string, Row> = {
     variables: ({ hall }) => ({ id: hall.proposalId }),
     outcomes: ADMINS,
   },
+  'Subscription.proposalChanged': {
+    operation: 'subscription ($id: ID) { it: proposalChanged(proposalId: $id) { id } }',
+    variables: ({ hall }) => ({ id: hall.proposalId }),
+    outcomes: HIDDEN_BUT_FOR_ADMINS,
+  },
+  'Subscription.commentAdded': {
+    operation: 'subscription ($id: ID!) { it: commentAdded(proposalId: $id) { id } }',
+    variables: ({ hall }) => ({ id: hall.proposalId }),
+    outcomes: HIDDEN_BUT_FOR_ADMINS,
+  },
   'Subscription.sessionActivity': {
     operation: 'subscription { it: sessionActivity { sessionId } }',
     outcomes: ADMINS,
@@ -385,7 +395,7 @@ async function outcomeOf(row: Row, caller: CallerName): Promise<string> {
   const { sessionId } = await other.signIn();
   world = { other, otherSessionId: sessionId, hall };
   const token = await tokenOf(caller);
-  if (row.operation.startsWith('subscription')) return subscribeOutcome(row.operation, token);
+  if (row.operation.startsWith('subscription')) return subscribeOutcome(row, token);
   const { data, errors } = await app.ask<{ it: unknown }, Record<string, unknown>>(
     row.operation,
     row.variables?.(world),
@@ -395,7 +405,7 @@ async function outcomeOf(row: Row, caller: CallerName): Promise<string> {
   return data && 'it' in data ? 'ok' : 'no answer';
 }
 
-async function subscribeOutcome(query: string, token: string | undefined): Promise<string> {
+async function subscribeOutcome(row: Row, token: string | undefined): Promise<string> {
   const response = await app.fetch('http://localhost:4000/graphql', {
     method: 'POST',
     headers: {
@@ -403,7 +413,7 @@ async function subscribeOutcome(query: string, token: string | undefined): Promi
       accept: 'text/event-stream',
       ...(token && { authorization: `Bearer ${token}` }),
     },
-    body: JSON.stringify({ query }),
+    body: JSON.stringify({ query: row.operation, variables: row.variables?.(world) }),
   });
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   const first = await Promise.race([

@@ -80,7 +80,11 @@ export function createCommentsService(deps: {
           const id = newId('comment');
           const authorId = actor.userId as Id<'user'>;
           await tx.insert(CommentEntity, { id, proposalId, authorId, body });
-          bus.tellAfter(tx, 'comment.added', { proposalId, commentId: id });
+          bus.tellAfter(tx, 'comment.added', {
+            councilId: council.id,
+            proposalId,
+            commentId: id,
+          });
           // 3. record
           await audit.record(tx, actor.origin, {
             action: 'COMMENT_ADDED',

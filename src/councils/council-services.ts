@@ -1,6 +1,8 @@
+import type { Principals } from '../access/principals.ts';
 import type { AuditService } from '../audit/audit.service.ts';
 import type { Database, Tx } from '../db/database.ts';
 import type { Bus } from '../events/bus.ts';
+import type { Streams } from '../events/streams.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { Logger } from '../logger.ts';
 import type { Secrets } from '../secrets.ts';
@@ -11,6 +13,7 @@ import { type BallotsService, createBallotsService } from './ballots.service.ts'
 import { type CertificationService, createCertificationService } from './certification.service.ts';
 import { type ClosingService, createClosingService } from './closing.service.ts';
 import { type CommentsService, createCommentsService } from './comments.service.ts';
+import { type CouncilStreams, createCouncilStreams } from './council-streams.ts';
 import { type CouncilsService, createCouncilsService } from './councils.service.ts';
 import { createDelegationsService, type DelegationsService } from './delegations.service.ts';
 import { createDepartureService, type DepartureService } from './departure.service.ts';
@@ -52,6 +55,7 @@ export interface CouncilServices {
   annulment: AnnulmentService;
   sealingKeys: SealingKeysService;
   voteNotices: VoteNoticesService;
+  councilStreams: CouncilStreams;
 }
 
 export interface CouncilDeps {
@@ -59,10 +63,14 @@ export interface CouncilDeps {
   audit: AuditService;
   bus: Bus;
   jobs: JobQueue;
+  log: Logger;
+  streams: Streams;
+  principals: Principals;
+  /** Whether a session that was accepted a moment ago still is. */
+  isLive: (sessionId: string) => boolean | Promise<boolean>;
   secrets: Secrets;
   /** Whether there is an account of that id; if so, it is not deleted before the transaction ends. */
   holdAccount: (tx: Tx, userId: string) => Promise<boolean>;
-  log: Logger;
   /** The address of an account; undefined where it is gone. */
   addressOf: (userId: string) => Promise<string | undefined>;
   publicUrl: string;
@@ -77,6 +85,7 @@ export function createCouncilServices(deps: CouncilDeps): CouncilServices {
   const settling = createSettlingService({ ...deps, box });
   const proposalAccess = createProposalAccess({ ...deps, standing, settling });
   const voterAccess = createVoterAccess({ ...deps, access: proposalAccess, settling });
+  const comments = createCommentsService({ ...deps, access: proposalAccess });
   return {
     councils: createCouncilsService({ ...deps, standing }),
     departure: createDepartureService(deps),
@@ -92,12 +101,19 @@ export function createCouncilServices(deps: CouncilDeps): CouncilServices {
     recusals: createRecusalsService({ ...deps, voters: voterAccess }),
     delegations: createDelegationsService({ ...deps, voters: voterAccess }),
     history: createHistoryService(deps),
-    comments: createCommentsService({ ...deps, access: proposalAccess }),
     tallies: createTalliesService(deps),
     closing: createClosingService({ ...deps, access: proposalAccess, settling }),
     certification: createCertificationService({ ...deps, access: proposalAccess, settling }),
     annulment: createAnnulmentService({ ...deps, settling }),
     sealingKeys: createSealingKeysService(deps),
     voteNotices: createVoteNoticesService({ ...deps, isOn: deps.sendsVoteNotices }),
+    comments,
+    councilStreams: createCouncilStreams({
+      ...deps,
+      access: proposalAccess,
+      standing,
+      settling,
+      comments,
+    }),
   };
 }

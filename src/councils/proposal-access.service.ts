@@ -17,6 +17,11 @@ export interface ProposalView extends Proposal {
 export interface ProposalAccess {
   /** Proposals by id, as the caller sees them and as the clock has it; what they may not know of is absent. */
   findMany(ids: readonly string[], actor: Reader): Promise<ProposalView[]>;
+  /** `findMany` for several people in as many statements as for one: by the person's id, then the proposal's. */
+  findForAll(
+    ids: readonly string[],
+    readers: readonly Reader[],
+  ): Promise<Map<string, Map<string, ProposalView>>>;
   /**
    * The proposal as it was written down last, when the caller may know of it; its council is locked
    * against changes of its members.
@@ -61,35 +66,56 @@ export function createProposalAccess(deps: {
     return { proposal, council };
   }
 
+  async function findForAll(
+    ids: readonly string[],
+    readers: readonly Reader[],
+  ): Promise<Map<string, Map<string, ProposalView>>> {
+    const wanted = [...new Set(ids)] as Proposal['id'][];
+    if (wanted.length === 0) return new Map();
+    await settling.settleDue({ proposalIds: wanted });
+    const em = db.fork();
+    const proposals = await em.find(ProposalEntity, { id: { $in: wanted } });
+    if (proposals.length === 0) return new Map();
+    const councilIds = [...new Set(proposals.map(({ councilId }) => councilId))];
+    const userIds = [...new Set(readers.map(({ userId }) => userId))];
+    const [councils, memberships] = await Promise.all([
+      db.fork().find(CouncilEntity, { id: { $in: councilIds } }),
+      standing.membershipsOfAll(userIds, councilIds),
+    ]);
+    const byId = new Map(councils.map((council) => [council.id as string, council]));
+    const viewOf = (proposal: Proposal, reader: Reader) => {
+      const council = byId.get(proposal.councilId);
+      return council && standing.view(council, reader, memberships.get(reader.userId) ?? new Map());
+    };
+    const hidden = proposals.filter((proposal) =>
+      readers.some((reader) => !viewOf(proposal, reader)),
+    );
+    const onRoll = await rollsOf(em, userIds, hidden);
+
+    function see(proposal: Proposal, reader: Reader): ProposalView[] {
+      const council = viewOf(proposal, reader);
+      if (council) return asSeen(proposal, council, reader);
+      // Who stands on its roll may read what they vote on, even when their membership has ended.
+      const own = byId.get(proposal.councilId);
+      if (!own || !onRoll.has(`${reader.userId} ${proposal.id}`)) return [];
+      const viewer = { membership: null, allowed: new Set<CouncilPermission>() };
+      return [{ ...proposal, council: { ...own, viewer } }];
+    }
+    return new Map(
+      readers.map((reader) => [
+        reader.userId,
+        new Map(
+          proposals.flatMap((proposal) => see(proposal, reader)).map((view) => [view.id, view]),
+        ),
+      ]),
+    );
+  }
+
   return {
     async findMany(ids, actor) {
-      const wanted = [...new Set(ids)] as Proposal['id'][];
-      if (wanted.length === 0) return [];
-      await settling.settleDue({ proposalIds: wanted });
-      const em = db.fork();
-      const proposals = await em.find(ProposalEntity, { id: { $in: wanted } });
-      if (proposals.length === 0) return [];
-      const councilIds = [...new Set(proposals.map(({ councilId }) => councilId))];
-      const [councils, memberships] = await Promise.all([
-        db.fork().find(CouncilEntity, { id: { $in: councilIds } }),
-        standing.membershipsOf(actor.userId),
-      ]);
-      const views = new Map(
-        councils.map((council) => [council.id, standing.view(council, actor, memberships)]),
-      );
-      const hidden = proposals.filter(({ councilId }) => !views.get(councilId));
-      const onRoll = await rollsOf(em, actor.userId, hidden);
-      return proposals.flatMap((proposal) => {
-        const council = views.get(proposal.councilId);
-        if (council) return asSeen(proposal, council, actor);
-        // Who stands on its roll may read what they vote on, even when their membership has ended.
-        const own = councils.find(({ id }) => id === proposal.councilId);
-        if (!own || !onRoll.has(proposal.id)) return [];
-        return [
-          { ...proposal, council: { ...own, viewer: { membership: null, allowed: new Set() } } },
-        ];
-      });
+      return [...((await findForAll(ids, [actor])).get(actor.userId)?.values() ?? [])];
     },
+    findForAll,
 
     async see(tx, actor, proposalId, missing) {
       const { proposal, council } = await find(tx, actor, proposalId, missing, {});
@@ -116,17 +142,18 @@ function asSeen(proposal: Proposal, council: CouncilView, { userId }: Reader): P
   return seen ? [{ ...proposal, council }] : [];
 }
 
-/** On the rolls of which of these proposals somebody stands. */
+/** Who of these people stands on the roll of which of these proposals: both ids, with a space between. */
 async function rollsOf(
   em: Tx,
-  userId: string,
+  userIds: readonly string[],
   proposals: readonly Proposal[],
 ): Promise<ReadonlySet<string>> {
   if (proposals.length === 0) return new Set();
-  const rows = await em.execute<{ id: string }[]>(
-    `select proposal_id as id from roll_entry
-     where user_id = ? and proposal_id in (select json_array_elements_text(?::json))`,
-    [userId, JSON.stringify(proposals.map(({ id }) => id))],
+  const rows = await em.execute<{ place: string }[]>(
+    `select user_id || ' ' || proposal_id as place from roll_entry
+     where user_id in (select json_array_elements_text(?::json))
+       and proposal_id in (select json_array_elements_text(?::json))`,
+    [JSON.stringify(userIds), JSON.stringify(proposals.map(({ id }) => id))],
   );
-  return new Set(rows.map(({ id }) => id));
+  return new Set(rows.map(({ place }) => place));
 }

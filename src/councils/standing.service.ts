@@ -15,6 +15,13 @@ export interface CouncilView extends Council {
 export interface StandingService {
   /** The caller's memberships whose term runs, by the database's clock. */
   membershipsOf(userId: string): Promise<Memberships>;
+  /** `membershipsOf` for several people, as far as these councils go, in one statement. */
+  membershipsOfAll(
+    userIds: readonly string[],
+    councilIds: readonly string[],
+  ): Promise<Map<string, Memberships>>;
+  /** A council as several people see it, by their ids; who may not know of it is absent. */
+  viewForAll(councilId: string, readers: readonly Reader[]): Promise<Map<string, CouncilView>>;
   /** The council as the caller sees it; undefined where they may not know of it. */
   view(council: Council, actor: Reader, memberships: Memberships): CouncilView | undefined;
   /**
@@ -59,6 +66,37 @@ export function createStandingService(db: Database): StandingService {
     return new Map(memberships.map((membership) => [membership.councilId, membership]));
   }
 
+  async function membershipsOfAll(userIds: readonly string[], councilIds: readonly string[]) {
+    const em = db.fork();
+    const rows = await em.execute<object[]>(
+      `select * from membership where ${CURRENT}
+         and user_id in (select json_array_elements_text(?::json))
+         and council_id in (select json_array_elements_text(?::json))`,
+      [JSON.stringify(userIds), JSON.stringify(councilIds)],
+    );
+    const memberships = rows.map((row) => em.map(MembershipEntity, row as never));
+    return new Map(
+      [...Map.groupBy(memberships, ({ userId }) => userId as string)].map(([userId, own]) => [
+        userId,
+        new Map(own.map((membership) => [membership.councilId as string, membership])),
+      ]),
+    );
+  }
+
+  async function viewForAll(councilId: string, readers: readonly Reader[]) {
+    const id = councilId as Council['id'];
+    const council = await db.fork().findOne(CouncilEntity, { id });
+    if (!council) return new Map();
+    const userIds = readers.map(({ userId }) => userId);
+    const memberships = await membershipsOfAll(userIds, [councilId]);
+    return new Map(
+      readers.flatMap((reader) => {
+        const seen = view(council, reader, memberships.get(reader.userId) ?? new Map());
+        return seen ? [[reader.userId, seen] as const] : [];
+      }),
+    );
+  }
+
   function view(
     council: Council,
     { isManager }: Reader,
@@ -90,6 +128,8 @@ export function createStandingService(db: Database): StandingService {
 
   return {
     membershipsOf: (userId) => load(db.fork(), userId),
+    membershipsOfAll,
+    viewForAll,
     view,
     see,
     async require(tx, actor, councilId, permission, lock) {

@@ -33,6 +33,11 @@ export interface Streams {
   endSessions(sessionIds: Iterable<string>): void;
   /** Ends those streams of an account that need a permission it has no more. */
   recheck(userId: string, mayStill: (permission: string) => boolean): void;
+  /**
+   * Ends a stream whose subscriber may not see any more what it tells. What waits to be delivered is
+   * dropped: more would be read for it than was seen when it was pushed.
+   */
+  revoke<T>(stream: BoundedQueue<T>): void;
   /** Whether the account has a stream here. */
   has(userId: string): boolean;
   /** Ends all streams, as in a shutdown. */
@@ -50,6 +55,7 @@ interface OpenStream {
 
 export function createStreams(caps: StreamCaps): Streams {
   const all = new Set<OpenStream>();
+  const notes = new WeakMap<object, OpenStream['note']>();
   const bySession = new Index((owner) => owner.sessionId);
   const byUser = new Index((owner) => owner.userId);
   const byAddress = new Index((owner) => owner.clientAddress);
@@ -85,6 +91,7 @@ export function createStreams(caps: StreamCaps): Streams {
       const stream = { owner, queue: queue as BoundedQueue<unknown>, needs, note };
       for (const index of [bySession, byUser, byAddress]) index.add(stream);
       all.add(stream);
+      notes.set(stream.queue, note);
       let timer: NodeJS.Timeout | undefined;
       const expire = () => {
         // Timers round to milliseconds, and so may fire early.
@@ -106,6 +113,10 @@ export function createStreams(caps: StreamCaps): Streams {
     recheck(userId, mayStill) {
       const lost = [...byUser.of(userId)].filter(({ needs }) => needs && !mayStill(needs));
       end(lost, 'permission-lost');
+    },
+    revoke(queue) {
+      notes.get(queue)?.('permission-lost');
+      void queue.return();
     },
     has: (userId) => byUser.of(userId).size > 0,
     endAll: () => end(all, 'shutdown'),

@@ -23,7 +23,7 @@ export interface Topics {
   /** Something of a proposal has changed: text, state, roll or result. */
   'proposal.changed': { councilId: string; proposalId: string };
   /** Somebody has commented on a proposal. */
-  'comment.added': { proposalId: string; commentId: string };
+  'comment.added': { councilId: string; proposalId: string; commentId: string };
   /** Nothing: who confirms it has acted on all that was committed before, perhaps by somebody else. */
   barrier: Record<never, never>;
   /** The keys of access tokens, or their states, have changed. */

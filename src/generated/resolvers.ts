@@ -2768,10 +2768,25 @@ export type SubmitProposalResult = ProposalSubmitted | WrongProposalState;
 /** What can be listened to. */
 export type Subscription = {
   readonly __typename?: 'Subscription';
+  /** Tells of comments on a proposal, as they are written; that one is edited or removed shows when it is read again. Access and end are those of `proposalChanged`. */
+  readonly commentAdded: Comment;
+  /** Tells that something of a proposal has changed, as it is then: of one, or of all proposals of a council that the caller sees. Give exactly one of the two ids. Of several changes in quick succession only the last may be told. Who may not know of it gets `NOT_FOUND`; the stream ends when the caller may not see it any more, when a membership that the caller had in the council ends, and with the session or its token. After a gap in what the server itself hears, everything that may have changed is told. */
+  readonly proposalChanged: Proposal;
   /** What happens to all sessions, as it happens. For watching, not for the record: what happens while nobody listens is in the audit log. The stream ends with its session, its token, or the permission. */
   readonly sessionActivity: SessionActivity;
   /** Tells when one of the viewer's own sessions ends. The stream closes when its own session ends or its access token expires. */
   readonly sessionRevoked: SessionRevoked;
+};
+
+/** What can be listened to. */
+export type SubscriptionCommentAddedArgs = {
+  proposalId: Scalars['ID']['input'];
+};
+
+/** What can be listened to. */
+export type SubscriptionProposalChangedArgs = {
+  councilId?: InputMaybe<Scalars['ID']['input']>;
+  proposalId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** A suspension. */
@@ -6050,6 +6065,20 @@ export type SubscriptionResolvers<
   ContextType = GraphQLContext,
   ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription'],
 > = {
+  commentAdded?: SubscriptionResolver<
+    ResolversTypes['Comment'],
+    'commentAdded',
+    ParentType,
+    ContextType,
+    RequireFields<SubscriptionCommentAddedArgs, 'proposalId'>
+  >;
+  proposalChanged?: SubscriptionResolver<
+    ResolversTypes['Proposal'],
+    'proposalChanged',
+    ParentType,
+    ContextType,
+    Partial<SubscriptionProposalChangedArgs>
+  >;
   sessionActivity?: SubscriptionResolver<
     ResolversTypes['SessionActivity'],
     'sessionActivity',
