@@ -9,6 +9,7 @@ import { measureSignIn } from './sign-in.ts';
 import { measureSoak } from './soak.ts';
 import { measureStart } from './start.ts';
 import { measureStreamMemory, measureStreams } from './streams.ts';
+import { measureTally } from './tally.ts';
 import { measureUsers } from './users.ts';
 import { measureViewer } from './viewer.ts';
 
@@ -27,6 +28,7 @@ const BENCHMARKS: Record<string, Measurement> = {
   'stream-memory': measureStreamMemory,
   ballots: measureBallots,
   memory: measureMemory,
+  tally: measureTally,
   start: measureStart,
   soak: measureSoak,
 };

@@ -83,7 +83,7 @@ export function createBallotBox(deps: {
          select r.delegate_id as entry_id, sum(r.weight) as weight, count(*)::int as members
          from roll_entry r
          where r.proposal_id = ? and r.delegate_id is not null and r.recused_at is null
-           and not exists (select from live own where own.entry_id = r.id)
+           and not exists (select from ballot own where own.entry_id = r.id and ${LIVE})
          group by r.delegate_id
        )
        select live.id, live.entry_id as "entryId", live.sealed,

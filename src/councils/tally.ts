@@ -24,32 +24,30 @@ interface SumRow {
   represented: number;
 }
 
-/** Parameter: ids of proposals as JSON. */
-const THESE = 'in (select json_array_elements_text(?::json))';
+/** Parameter: ids of proposals, separated by commas. The planner knows them, and so how many rows they have. */
+const THESE = "= any(string_to_array(?, ','))";
 
 /**
  * What live ballots say, with the weight behind them: of each voter, and of those who delegated to them,
  * cast none of their own and are not recused. Everybody's weight is in it once. Sealed ballots, which say
- * nothing yet, stand as abstentions: they tell how many take part. Takes the ids of proposals twice.
+ * nothing yet, stand as abstentions: they tell how many take part.
+ *
+ * Both joins go by the index of live ballots, so that the time stays linear whatever the planner believes:
+ * right after a vote it has no statistics of its ballots.
  */
 const GROUPS = `
-  with live as materialized (
-    select proposal_id, entry_id, coalesce(choice, '{"kind": "ABSTAIN"}') as choice
-    from ballot
-    where proposal_id ${THESE} and superseded_at is null and voided_at is null
-  ), counted as (
-    select live.proposal_id, live.choice, r.weight, false as is_represented
-    from live join roll_entry r on r.id = live.entry_id
-    where r.recused_at is null
-    union all
-    select live.proposal_id, live.choice, r.weight, true
-    from roll_entry r join live on live.entry_id = r.delegate_id
-    where r.proposal_id ${THESE} and r.delegate_id is not null and r.recused_at is null
-      and not exists (select from live own where own.entry_id = r.id)
-  )
-  select proposal_id as "proposalId", choice, sum(weight)::text as weight, count(*)::int as members,
-    (count(*) filter (where is_represented))::int as represented
-  from counted group by proposal_id, choice`;
+  select r.proposal_id as "proposalId",
+    coalesce(own.choice, delegate.choice, '{"kind": "ABSTAIN"}') as choice,
+    sum(r.weight)::text as weight, count(*)::int as members,
+    (count(*) filter (where own.id is null))::int as represented
+  from roll_entry r
+  left join ballot own on own.entry_id = r.id
+    and own.superseded_at is null and own.voided_at is null
+  left join ballot delegate on own.id is null and delegate.entry_id = r.delegate_id
+    and delegate.superseded_at is null and delegate.voided_at is null
+  where r.proposal_id ${THESE} and r.recused_at is null
+    and coalesce(own.id, delegate.id) is not null
+  group by 1, 2`;
 
 const ELIGIBLE = `
   select proposal_id as "proposalId", null::jsonb as choice, sum(weight)::text as weight,
@@ -58,8 +56,7 @@ const ELIGIBLE = `
 
 /** What the live ballots of a vote say. */
 export async function countLive(tx: Tx, { id }: Pick<Proposal, 'id'>): Promise<CountedBallots> {
-  const ids = JSON.stringify([id]);
-  return toCounted(await tx.execute<SumRow[]>(GROUPS, [ids, ids]));
+  return toCounted(await tx.execute<SumRow[]>(GROUPS, [id]));
 }
 
 /** What the opened ballots of a secret vote say; whom delegates represented, its roll tells. */
@@ -98,8 +95,8 @@ export async function countOpen(
   tx: Tx,
   proposals: readonly Pick<Proposal, 'id' | 'rules' | 'options'>[],
 ): Promise<Map<string, ResultJson>> {
-  const ids = JSON.stringify(proposals.map(({ id }) => id));
-  const rows = await tx.execute<SumRow[]>(`${GROUPS} union all ${ELIGIBLE}`, [ids, ids, ids]);
+  const ids = proposals.map(({ id }) => id).join();
+  const rows = await tx.execute<SumRow[]>(`${GROUPS} union all ${ELIGIBLE}`, [ids, ids]);
   const byProposal = Map.groupBy(rows, ({ proposalId }) => proposalId);
   return new Map(
     proposals.map((proposal) => {
@@ -139,7 +136,7 @@ function rulesOf({ rules }: Pick<Proposal, 'rules'>) {
 }
 
 async function rollTotals(tx: Tx, { id }: Pick<Proposal, 'id'>): Promise<RollTotals> {
-  const [eligible] = await tx.execute<SumRow[]>(ELIGIBLE, [JSON.stringify([id])]);
+  const [eligible] = await tx.execute<SumRow[]>(ELIGIBLE, [id]);
   const recused = await tx.execute<{ id: RollEntry['id']; reason: string }[]>(
     `select id, recusal_reason as reason from roll_entry
      where proposal_id = ? and recused_at is not null order by id`,
