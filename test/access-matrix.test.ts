@@ -330,6 +330,11 @@ const ROOT_FIELDS: Record<string, Row> = {
     variables: ({ hall }) => ({ id: hall.proposalId }),
     outcomes: HIDDEN_BUT_FOR_ADMINS,
   },
+  'Subscription.tallyChanged': {
+    operation: 'subscription ($id: ID!) { it: tallyChanged(proposalId: $id) { represented } }',
+    variables: ({ hall }) => ({ id: hall.proposalId }),
+    outcomes: HIDDEN_BUT_FOR_ADMINS,
+  },
   'Subscription.commentAdded': {
     operation: 'subscription ($id: ID!) { it: commentAdded(proposalId: $id) { id } }',
     variables: ({ hall }) => ({ id: hall.proposalId }),

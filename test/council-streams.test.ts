@@ -8,6 +8,7 @@ import { beginSession } from './support/session-operations.ts';
 import { statementsOf } from './support/sql-counter.ts';
 
 interface Told {
+  tallyChanged?: { choices: { choice: string; sum: { members: number } }[] };
   proposalChanged?: { id: string; title: string; state: string; viewerCanSchedule?: boolean };
   commentAdded?: { body: string | null; author: { id: string } };
 }
@@ -18,6 +19,9 @@ const onCouncil = (id: string) =>
   `subscription { proposalChanged(councilId: "${id}") { id title state } }`;
 const onComments = (id: string) =>
   `subscription { commentAdded(proposalId: "${id}") { body author { id } } }`;
+
+const onTally = (id: string) =>
+  `subscription { tallyChanged(proposalId: "${id}") { choices { choice sum { members } } } }`;
 
 let app: TestApp;
 let url: string;
@@ -258,6 +262,72 @@ describe('what the clock decides', () => {
     await stream.received(2);
     expect(changes(stream).map((proposal) => proposal?.state)).toEqual(['OPEN', 'CLOSED']);
     stream.leave();
+  });
+});
+
+describe('a tally', () => {
+  const standings = ({ results }: ListeningClient<Told>) =>
+    results.map(({ data }) =>
+      data?.tallyChanged?.choices.map(({ choice, sum }) => `${choice} ${sum.members}`).join(),
+    );
+  const cast = (proposalId: string, by: SeededUser) =>
+    second.services.ballots.cast({ proposalId, choice: { kind: 'FOR' } }, actorOf(by));
+
+  test('is told as it changes, to everybody by one look at the vote', async () => {
+    const own = await councils.council();
+    const members = [await councils.member(own), await councils.member(own)];
+    const id = await councils.proposal(own, { rules: { tally: 'LIVE' } });
+    const streams: ListeningClient<Told>[] = [];
+    for (let made = 0; made < 8; made += 1) {
+      streams.push(await bySse(await seed.user(), onTally(id)));
+    }
+    const [first] = streams as [ListeningClient<Told>];
+    for (const stream of streams) await stream.received(1);
+    const sent = await statementsOf(app, async () => {
+      for (const member of members) await cast(id, member);
+      await vi.waitFor(
+        () => {
+          for (const stream of streams) expect(standings(stream).at(-1)).toBe('FOR 2,AGAINST 0');
+        },
+        { timeout: 5_000 },
+      );
+      await sleep(1_000);
+    });
+    const counts = sent.filter((sql) => /from ballot|join ballot/.test(sql));
+    expect(counts.length).toBeGreaterThan(0);
+    expect(counts.length).toBeLessThanOrEqual(8);
+    expect(standings(first)[0]).toBe('FOR 0,AGAINST 0');
+    // Nothing is told twice.
+    expect(new Set(standings(first)).size).toBe(standings(first).length);
+    const later = await bySse(own.chair, onTally(id));
+    await later.received(1);
+    expect(standings(later)).toEqual(['FOR 2,AGAINST 0']);
+    for (const stream of [...streams, later]) stream.leave();
+  });
+
+  test('that shows after the close is told then, and not before', async () => {
+    const own = await councils.council();
+    const id = await councils.proposal(own, { rules: { tally: 'AFTER_CLOSE' } });
+    const stream = await bySse(own.chair, onTally(id));
+    await cast(id, own.chair);
+    await sleep(700);
+    expect(stream.results).toEqual([]);
+    await councils.moveVote(id, { opensIn: -1_000, closesIn: -1 });
+    await second.services.settling.settleDue({ proposalIds: [id] });
+    await stream.received(1);
+    expect(standings(stream)).toEqual(['FOR 1,AGAINST 0']);
+    stream.leave();
+  });
+
+  test('is told no more to a member who has left', async () => {
+    const own = await councils.council({ visibility: 'MEMBERS' });
+    const member = await councils.member(own);
+    const id = await councils.proposal(own, { rules: { tally: 'LIVE' } });
+    const { membershipId } = member;
+    const stream = await bySse(member, onTally(id));
+    await stream.received(1);
+    await second.services.memberships.remove({ membershipId }, actorOf(own.chair));
+    expect(await stream.ended).toBe('complete');
   });
 });
 

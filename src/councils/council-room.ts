@@ -8,6 +8,9 @@ import { changedSince, commentedSince, nextMoment } from './missed-news.ts';
 import type { ProposalAccess, ProposalView } from './proposal-access.service.ts';
 import type { SettlingService } from './settling.service.ts';
 import type { CouncilView, StandingService } from './standing.service.ts';
+import type { TalliesService } from './tallies.service.ts';
+import { TallyWatch } from './tally-watch.ts';
+import type { ResultJson } from './voting.ts';
 
 export interface RoomDeps {
   db: Database;
@@ -16,6 +19,7 @@ export interface RoomDeps {
   standing: StandingService;
   settling: SettlingService;
   comments: CommentsService;
+  tallies: TalliesService;
   /** The person as they may read now; undefined for one who may not any more. */
   readerOf: (userId: string) => Promise<Reader | undefined>;
   /** Ends the stream of somebody who may not listen any more. */
@@ -30,7 +34,13 @@ const SHORTEST_MS = 50;
 const OVERDUE_MS = 5_000;
 const MAX_TOLD = 5_000;
 
-type Work = { changed?: string; comment?: string; recheck?: string | 'ALL'; missed?: true };
+type Work = {
+  tally?: string;
+  changed?: string;
+  comment?: string;
+  recheck?: string | 'ALL';
+  missed?: true;
+};
 
 /**
  * Everybody on this node who listens to one council or to proposals of it. Whatever happens is looked
@@ -43,6 +53,7 @@ export class CouncilRoom {
   readonly #listeners = new Set<Listener>();
   /** Comments that were told, so that none is told twice after a gap. */
   readonly #told = new LRUCache<string, true>({ max: MAX_TOLD });
+  readonly #tallies = new Map<string, TallyWatch>();
   #work: Work[] = [];
   #running = false;
   #timer: NodeJS.Timeout | undefined;
@@ -58,10 +69,26 @@ export class CouncilRoom {
 
   add(listener: Listener): void {
     this.#listeners.add(listener);
+    if (listener.kind === 'tally' && listener.proposalId !== null) {
+      const { proposalId } = listener;
+      const watch = this.#tallies.get(proposalId) ?? this.#watchTally(proposalId);
+      this.#tallies.set(proposalId, watch);
+      watch.look();
+      // Who comes later begins with what the others know.
+      this.enter({ tally: proposalId });
+    }
   }
 
   remove(listener: Listener): void {
     this.#listeners.delete(listener);
+    for (const [id, watch] of this.#tallies) {
+      const isFollowed = [...this.#listeners].some(
+        ({ kind, proposalId }) => kind === 'tally' && proposalId === id,
+      );
+      if (isFollowed) continue;
+      watch.stop();
+      this.#tallies.delete(id);
+    }
     if (this.isEmpty) clearTimeout(this.#timer);
   }
 
@@ -84,6 +111,8 @@ export class CouncilRoom {
   enter(work: Work): void {
     if (this.isEmpty) return;
     this.#work.push(work);
+    if (work.changed) this.#tallies.get(work.changed)?.look();
+    if (work.missed) for (const watch of this.#tallies.values()) watch.look();
     if (this.#running) return;
     this.#running = true;
     // Everybody else is to have heard of it first: what is remembered of accounts, above all.
@@ -129,10 +158,27 @@ export class CouncilRoom {
     }
     const fresh = [...comments].filter((id) => !this.#told.has(id));
     const found = fresh.length > 0 ? await this.#deps.comments.findMany(fresh) : [];
+    const tallies = new Map<string, ResultJson>();
+    for (const { tally = '' } of work) {
+      const counted = this.#tallies.get(tally)?.counted;
+      if (counted) tallies.set(tally, counted);
+    }
     return {
       changed,
+      tallies,
       comments: found.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime()),
     };
+  }
+
+  #watchTally(proposalId: string): TallyWatch {
+    const { db, log, tallies } = this.#deps;
+    return new TallyWatch(proposalId, {
+      db,
+      tallies,
+      onChange: (id) => this.enter({ tally: id }),
+      onError: (err) =>
+        log.warn({ event: 'tally_not_counted', proposalId, err }, 'To be tried again'),
+    });
   }
 
   /** The proposals whose comments are listened to. */
@@ -197,7 +243,7 @@ export class CouncilRoom {
   }
 }
 
-const NOTHING: News = { changed: new Set(), comments: [] };
+const NOTHING: News = { changed: new Set(), comments: [], tallies: new Map() };
 
 /** Under the same rule as the query; and who was a member listens no longer than that. */
 function mayListen(listener: Listener, council: CouncilView | undefined): boolean {

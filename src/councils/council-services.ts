@@ -86,6 +86,7 @@ export function createCouncilServices(deps: CouncilDeps): CouncilServices {
   const proposalAccess = createProposalAccess({ ...deps, standing, settling });
   const voterAccess = createVoterAccess({ ...deps, access: proposalAccess, settling });
   const comments = createCommentsService({ ...deps, access: proposalAccess });
+  const tallies = createTalliesService(deps);
   return {
     councils: createCouncilsService({ ...deps, standing }),
     departure: createDepartureService(deps),
@@ -101,7 +102,7 @@ export function createCouncilServices(deps: CouncilDeps): CouncilServices {
     recusals: createRecusalsService({ ...deps, voters: voterAccess }),
     delegations: createDelegationsService({ ...deps, voters: voterAccess }),
     history: createHistoryService(deps),
-    tallies: createTalliesService(deps),
+    tallies,
     closing: createClosingService({ ...deps, access: proposalAccess, settling }),
     certification: createCertificationService({ ...deps, access: proposalAccess, settling }),
     annulment: createAnnulmentService({ ...deps, settling }),
@@ -114,6 +115,7 @@ export function createCouncilServices(deps: CouncilDeps): CouncilServices {
       standing,
       settling,
       comments,
+      tallies,
     }),
   };
 }

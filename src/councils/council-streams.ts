@@ -13,7 +13,7 @@ export type Subject = { proposalId: string } | { councilId: string };
 export interface CouncilStreams {
   /**
    * What changes of a proposal, or of all proposals of a council that the reader sees; or comments on a
-   * proposal. Ends when the reader may not see it any more, or is not a member any more who was one.
+   * proposal; or its tally, for as long as that may be shown. Ends when the reader may not see it any more, or is not a member any more who was one.
    *
    * @throws Denial when the caller may not know of it
    */
@@ -100,6 +100,7 @@ export function createCouncilStreams(
         queue,
         since: new Date(),
         wasMember: undefined,
+        lastTally: undefined,
       };
       // It hears events from here on, so that nothing is lost between the look at it and its opening.
       const room = roomOf(councilId);

@@ -29,6 +29,10 @@ export const streamResolvers: Resolvers = {
       subscribe: (_, { proposalId, councilId }, context, info) =>
         listen('proposal', oneOf(proposalId, councilId), context, info),
     },
+    tallyChanged: {
+      subscribe: (_, { proposalId }, context, info) =>
+        listen('tally', { proposalId }, context, info),
+    },
     commentAdded: {
       subscribe: (_, { proposalId }, context, info) =>
         listen('comments', { proposalId }, context, info),

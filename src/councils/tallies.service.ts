@@ -1,5 +1,6 @@
 import type { Database } from '../db/database.ts';
 import type { ProposalView } from './proposal-access.service.ts';
+import type { Proposal } from './proposal-entities.ts';
 import { showsTally } from './showing.ts';
 import { countOpen } from './tally.ts';
 import type { ResultJson } from './voting.ts';
@@ -28,18 +29,31 @@ export interface RoundView {
 export interface TalliesService {
   /** The tallies that may be shown, by the ids of the proposals, in one statement at most. */
   findMany(proposals: readonly ProposalView[]): Promise<Map<string, TallyView>>;
+  /** The same for proposals that nobody in particular looks at. */
+  countShown(proposals: readonly Proposal[]): Promise<Map<string, ResultJson>>;
 }
 
 export function createTalliesService({ db }: { db: Database }): TalliesService {
+  async function countShown(proposals: readonly Proposal[]): Promise<Map<string, ResultJson>> {
+    const shown = proposals.filter(showsTally);
+    const open = shown.filter(({ result }) => !result);
+    const counted = open.length > 0 ? await countOpen(db.fork(), open) : new Map();
+    return new Map(
+      shown.flatMap(({ id, result }) => {
+        const found: ResultJson | undefined = result ?? counted.get(id);
+        return found ? [[id, found]] : [];
+      }),
+    );
+  }
+
   return {
+    countShown,
     async findMany(proposals) {
-      const shown = proposals.filter(showsTally);
-      const open = shown.filter(({ result }) => !result);
-      const counted = open.length > 0 ? await countOpen(db.fork(), open) : new Map();
+      const counted = await countShown(proposals);
       return new Map(
-        shown.flatMap((proposal) => {
-          const result: ResultJson | undefined = proposal.result ?? counted.get(proposal.id);
-          return result ? [[proposal.id, { proposal, counted: result }]] : [];
+        proposals.flatMap((proposal) => {
+          const found = counted.get(proposal.id);
+          return found ? [[proposal.id, { proposal, counted: found }]] : [];
         }),
       );
     },

@@ -2776,6 +2776,8 @@ export type Subscription = {
   readonly sessionActivity: SessionActivity;
   /** Tells when one of the viewer's own sessions ends. The stream closes when its own session ends or its access token expires. */
   readonly sessionRevoked: SessionRevoked;
+  /** Tells where a vote stands, whenever that has changed, beginning with how it is. It says nothing for as long as the rules hide the tally: where that shows only after the close or the certification, it tells it then. An open vote is looked at twice a second at most, and less often where counting takes long. Access and end are those of `proposalChanged`. */
+  readonly tallyChanged: Tally;
 };
 
 /** What can be listened to. */
@@ -2787,6 +2789,11 @@ export type SubscriptionCommentAddedArgs = {
 export type SubscriptionProposalChangedArgs = {
   councilId?: InputMaybe<Scalars['ID']['input']>;
   proposalId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** What can be listened to. */
+export type SubscriptionTallyChangedArgs = {
+  proposalId: Scalars['ID']['input'];
 };
 
 /** A suspension. */
@@ -6090,6 +6097,13 @@ export type SubscriptionResolvers<
     'sessionRevoked',
     ParentType,
     ContextType
+  >;
+  tallyChanged?: SubscriptionResolver<
+    ResolversTypes['Tally'],
+    'tallyChanged',
+    ParentType,
+    ContextType,
+    RequireFields<SubscriptionTallyChangedArgs, 'proposalId'>
   >;
 };
 
