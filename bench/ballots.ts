@@ -31,10 +31,11 @@ interface Turn {
 export async function measureBallots(database: BenchDatabase): Promise<Finding[]> {
   const size = BALLOTS * (ROUNDS + 1);
   // One connection of a pool is kept for what is urgent.
+  const server = await serve(database, { DATABASE_POOL_SIZE: String(CONNECTIONS + 1) });
   const node = await startVotingNode(database, CONNECTIONS + 1);
   const [ours, theirs, overHttp] = [
     await node.openVote(size),
-    await node.openVote(size),
+    await node.openVote(2 * size),
     await node.openVote(size),
   ];
 
@@ -49,8 +50,11 @@ export async function measureBallots(database: BenchDatabase): Promise<Finding[]
   };
 
   const pool = new pg.Pool({ connectionString: database.appUrl, max: CONNECTIONS });
-  const plain: Cast = async (voter) => {
-    const { userId = '', entryId = '' } = theirs.voters[voter] ?? {};
+  // What ends a measurement early ends the database too; that is not what went wrong.
+  pool.on('error', () => undefined);
+  let written = 0;
+  const plain: Cast = async () => {
+    const { userId = '', entryId = '' } = theirs.voters[written++] ?? {};
     const client = await pool.connect();
     try {
       await writePlainly(client, theirs.proposalId, userId, entryId);
@@ -59,7 +63,6 @@ export async function measureBallots(database: BenchDatabase): Promise<Finding[]
     }
   };
 
-  const server = await serve(database, { DATABASE_POOL_SIZE: String(CONNECTIONS + 1) });
   const sessions = await beginSessions(
     database,
     overHttp.voters.map(({ userId }) => userId),
@@ -75,13 +78,20 @@ export async function measureBallots(database: BenchDatabase): Promise<Finding[]
     if (!text.includes('BallotCast')) throw new Error(text.slice(0, 300));
   };
 
-  const turns = await takeTurns([service, plain, front]);
+  const [byService = [], besideService = []] = await takeTurns([service, plain]);
+  // Postgres has no connections for all three.
+  await node.stop();
+  const [byFront = [], besideFront = []] = await takeTurns([front, plain]);
   agent.destroy();
-  await Promise.all([server.stop(), pool.end(), node.stop()]);
-  const [byService = [], byPlain = [], byFront = []] = turns;
+  await Promise.all([server.stop(), pool.end()]);
   return [
-    describe('in the service', byService, byPlain, true),
-    describe('by GraphQL over HTTP, each voter with a token of their own', byFront, byPlain, false),
+    describe('in the service', byService, besideService, true),
+    describe(
+      'by GraphQL over HTTP, each voter with a token of their own',
+      byFront,
+      besideFront,
+      false,
+    ),
   ];
 }
 
