@@ -132,6 +132,14 @@ export const countProposal = counter(
   ],
 );
 
+/** Ballots that have been cast, those in place of another among them, by the method of their vote. */
+export const countBallot = counter('conclave_ballots_cast_total', 'Ballots cast.', 'method', [
+  'MOTION',
+  'SINGLE_CHOICE',
+  'APPROVAL',
+  'RANKED_CHOICE',
+]);
+
 /** `hidden`: the outcome is shown when the result is certified. */
 export const countVoteClosed = counter(
   'conclave_votes_closed_total',

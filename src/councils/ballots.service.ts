@@ -2,6 +2,7 @@ import type { AuditService } from '../audit/audit.service.ts';
 import type { Database, Tx } from '../db/database.ts';
 import { badInput } from '../errors.ts';
 import { newId } from '../ids.ts';
+import { countBallot } from '../metrics.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Actor } from './acting.ts';
 import { once, type Repeatable } from './answered-mutations.ts';
@@ -111,7 +112,7 @@ export function createBallotsService(deps: {
   async function put(
     em: Tx,
     { origin }: Actor,
-    { proposalId, title }: VoteInView,
+    { proposalId, title, rules }: VoteInView,
     { ballotId, entryId, choice, sealed }: Envelope,
   ): Promise<CastOutcome | undefined> {
     const fact = audit.recording(
@@ -128,6 +129,7 @@ export function createBallotsService(deps: {
       ...[proposalId, entryId, ballotId, choice, sealed],
       ...fact.params,
     ]);
+    if (row && rules) countBallot(rules.method);
     return row && { kind: 'cast', ballotId, castAt: new Date(row.castAt).toISOString() };
   }
 
