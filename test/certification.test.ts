@@ -234,6 +234,9 @@ describe('annulment', () => {
       __typename: 'AnnulmentRequested',
       proposal: { viewerCanAnnul: false, pendingAnnulment: { reason: 'Two were not invited' } },
     });
+    expect(await factsOf(id, 'PROPOSAL_ANNULMENT_REQUESTED')).toEqual([
+      { outcome: 'SUCCESS', data: { reason: 'Two were not invited' } },
+    ]);
     expect((await annul(id, one)).__typename).toBe('SameAdministrator');
     expect(await annul(id, two, 'Seen, and so it is')).toEqual({
       __typename: 'ProposalAnnulled',
