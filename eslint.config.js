@@ -18,7 +18,7 @@ const WITHOUT_ID = {
     // Outcomes, named by what has happened or what stood in the way.
     ...['Success', 'Accepted', 'Changed', 'Refused', 'Revoked', 'Set', 'Suspended', 'Deleted'],
     ...['Created', 'Archived', 'Added', 'Revised', 'Submitted', 'Scheduled', 'Withdrawn'],
-    ...['Cancelled', 'Taken', 'Pending', 'Member', 'State'],
+    ...['Cancelled', 'Edited', 'RemovedBefore', 'Taken', 'Pending', 'Member', 'State'],
     ...['Administrator', 'Attempts', 'Credentials', 'Password'],
     ...['Cast', 'Voted', 'Open', 'Closed', 'Roll', 'Recused', 'Away', 'Declared'],
     ...['Delegated', 'Delegation', 'Used'],

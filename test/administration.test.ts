@@ -141,7 +141,10 @@ describe('setUserRole', () => {
     });
     expect((await app.ask(LIST_USERS, {}, { token })).errors).toEqual([]);
     const { viewer } = await app.must(WHO_AM_I, {}, { token });
-    expect(viewer.role).toEqual({ name: 'COUNCIL_OPERATOR', permissions: ['USERS_READ'] });
+    expect(viewer.role).toEqual({
+      name: 'COUNCIL_OPERATOR',
+      permissions: ['USERS_READ', 'COUNCILS_CREATE'],
+    });
   });
 
   test.each<[RoleName, RoleName]>([

@@ -40,6 +40,11 @@ const OPERATORS = members('FORBIDDEN', 'ok', 'ok', 'ok');
 const CHAIRS = members('FORBIDDEN', 'FORBIDDEN', 'ok', 'ok');
 /** Steps of the author alone: here the operator wrote the draft, which an observer does not see. */
 const AUTHOR_OF_DRAFT = members('NOT_FOUND', 'ok', 'FORBIDDEN', 'FORBIDDEN');
+/** Whom no membership makes. */
+const MANAGERS = ['FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN', 'ok'].concat([
+  'FORBIDDEN',
+  ENDED,
+]);
 const SCHEDULERS = members('FORBIDDEN', 'ok', 'ok', 'ok');
 
 interface World {
@@ -47,6 +52,8 @@ interface World {
   membershipId: string;
   outsiderId: string;
   proposalId: string;
+  /** By the operator. */
+  commentId: string;
 }
 
 interface Row {
@@ -59,6 +66,7 @@ interface Row {
 
 const IN = ({ councilId }: World) => ({ id: councilId });
 const ON = ({ proposalId }: World) => ({ id: proposalId });
+const SAID = ({ commentId }: World) => ({ id: commentId });
 const OF = ({ membershipId }: World) => ({ id: membershipId });
 
 function mutation(
@@ -134,6 +142,43 @@ const ROWS: Record<string, Row> = {
     ON,
     SCHEDULERS,
   ),
+  'Mutation.closeProposal': mutation('closeProposal', 'proposalId: $id', ON, SCHEDULERS, 'OPEN'),
+  'Mutation.certifyProposal': mutation('certifyProposal', 'proposalId: $id', ON, CHAIRS, 'OPEN'),
+  'Mutation.castBallot': mutation(
+    'castBallot',
+    'proposalId: $id, choice: { motion: FOR }',
+    ON,
+    READERS,
+    'OPEN',
+  ),
+  'Mutation.recuseFromProposal': mutation(
+    'recuseFromProposal',
+    'proposalId: $id, reason: "R"',
+    ON,
+    READERS,
+    'OPEN',
+  ),
+  'Mutation.revokeDelegation': mutation('revokeDelegation', 'proposalId: $id', ON, READERS, 'OPEN'),
+  'Mutation.annulProposal': mutation(
+    'annulProposal',
+    'proposalId: $id, reason: "R"',
+    ON,
+    MANAGERS,
+    'OPEN',
+  ),
+  'Mutation.commentOnProposal': mutation(
+    'commentOnProposal',
+    'proposalId: $id, body: "B"',
+    ON,
+    OPERATORS,
+  ),
+  'Mutation.editComment': mutation(
+    'editComment',
+    'commentId: $id, body: "B"',
+    SAID,
+    members('FORBIDDEN', 'ok', 'FORBIDDEN', 'FORBIDDEN'),
+  ),
+  'Mutation.removeComment': mutation('removeComment', 'commentId: $id', SAID, OPERATORS),
   'Mutation.cancelProposal': mutation(
     'cancelProposal',
     'proposalId: $id, reason: "R"',
@@ -195,7 +240,15 @@ async function worldOf(council: SeededCouncil, state: Row['state']): Promise<Wor
     { councilId: council.id, userId: await somebody(), role: 'OBSERVER' },
     actorOf(council.chair),
   );
-  return { councilId: council.id, membershipId, outsiderId: await somebody(), proposalId };
+  const comment = { proposalId, body: 'Said.' };
+  const { commentId } = await app.services.comments.add(comment, actorOf(author));
+  return {
+    councilId: council.id,
+    membershipId,
+    outsiderId: await somebody(),
+    proposalId,
+    commentId,
+  };
 }
 
 async function seatEverybody(council: SeededCouncil): Promise<void> {

@@ -28,6 +28,7 @@ async function factsOf(targetId: string): Promise<[string | null, string, object
   return rows.map(({ actor, action, data }) => [actor, action, data]);
 }
 
+const HASH = expect.stringMatching(/^[0-9a-f]{64}$/);
 const TIME = expect.stringMatching(/^\d{4}-.*Z$/);
 
 test('what is done to a council is in the log, and what changes nothing is not', async () => {
@@ -70,10 +71,10 @@ test('what is done to a proposal is in the log, and what the clock did bears no 
   expect(await factsOf(proposalId)).toEqual([
     [by, 'PROPOSAL_CREATED', { councilId: own.id }],
     [by, 'PROPOSAL_REVISED', {}],
-    [by, 'PROPOSAL_SUBMITTED', { textHash: expect.stringMatching(/^[0-9a-f]{64}$/) }],
+    [by, 'PROPOSAL_SUBMITTED', { textHash: HASH }],
     [by, 'PROPOSAL_SCHEDULED', { opensAt: TIME, closesAt: TIME }],
     [null, 'PROPOSAL_OPENED', { opensAt: TIME, members: 1, weight: '1' }],
-    [null, 'PROPOSAL_CLOSED', { closedAt: TIME, outcome: 'REJECTED' }],
+    [null, 'PROPOSAL_CLOSED', { closedAt: TIME, outcome: 'REJECTED', resultHash: HASH }],
   ]);
 });
 
@@ -107,6 +108,6 @@ test('a vote without a quorum goes on once, and says so', async () => {
   expect((await factsOf(id)).at(-1)).toEqual([
     null,
     'PROPOSAL_CLOSED',
-    { closedAt: TIME, outcome: 'NO_QUORUM' },
+    { closedAt: TIME, outcome: 'NO_QUORUM', resultHash: HASH },
   ]);
 });

@@ -74,7 +74,7 @@ describe('introspection (RFC 7662)', () => {
       client_id: 'conclave',
       token_type: 'Bearer',
       scope:
-        'users:read users:suspend users:delete roles:assign sessions:read sessions:revoke audit:read operations:manage',
+        'users:read users:suspend users:delete roles:assign sessions:read sessions:revoke audit:read operations:manage councils:create councils:manage',
       iat: expect.any(Number),
       exp: expect.any(Number),
       jti: expect.any(String),
@@ -86,7 +86,7 @@ describe('introspection (RFC 7662)', () => {
   test('tells the permissions of this moment', async () => {
     const operator = await seed.user('COUNCIL_OPERATOR');
     const { token } = await operator.signIn();
-    expect((await introspect(token)).scope).toBe('users:read');
+    expect((await introspect(token)).scope).toBe('users:read councils:create');
     const viewer = await (await seed.user('VIEWER')).signIn();
     expect(await introspect(viewer.token)).toMatchObject({ active: true, scope: '' });
   });
