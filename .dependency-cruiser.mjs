@@ -47,7 +47,7 @@ const PURE = [
   '^src/(?:ids|pagination)\\.ts$',
   '^src/access/(?:caller|permissions|roles)\\.ts$',
   '^src/audit/(?:facts|merkle)\\.ts$',
-  '^src/councils/(?:delegation|lifecycle|permissions|proposal-text|receipts|rules-change|sealing|showing|text|voter-standing|voting)\\.ts$',
+  '^src/councils/(?:commenting|minutes|minutes-markdown|delegation|lifecycle|permissions|proposal-text|receipts|rules-change|sealing|showing|text|voter-standing|voting)\\.ts$',
   '^src/councils/voting/',
   '^src/sessions/(?:device|device-tokens|refresh-tokens|travel)\\.ts$',
   '^src/throttle/(?:rules)\\.ts$',

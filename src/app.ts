@@ -1,4 +1,9 @@
-import { createYoga, type GraphiQLOptions, type Plugin } from 'graphql-yoga';
+import {
+  createYoga,
+  type GraphiQLOptions,
+  type Plugin,
+  type YogaInitialContext,
+} from 'graphql-yoga';
 import { nodeHealth } from './checks.ts';
 import { parseTrustedProxies } from './client-address.ts';
 import type { Config } from './config.ts';
@@ -8,6 +13,7 @@ import { exampleTabs } from './graphiql/tabs.ts';
 import type { Health } from './health.ts';
 import type { Logger } from './logger.ts';
 import { countRateLimitRefusal } from './metrics.ts';
+import { minutesFor } from './minutes-endpoint.ts';
 import { useBodyLimit } from './plugins/body-limit.ts';
 import { CSRF_HEADER, corsFor, isAllowedOrigin, useCsrfGuard } from './plugins/csrf.ts';
 import { documentCache } from './plugins/document-cache.ts';
@@ -18,6 +24,7 @@ import { useHiddenSchema } from './plugins/hidden-schema.ts';
 import { useLimits } from './plugins/limits.ts';
 import { useLogging } from './plugins/logging.ts';
 import { useMetrics } from './plugins/metrics.ts';
+import { useMinutes } from './plugins/minutes.ts';
 import { useOAuth } from './plugins/oauth.ts';
 import { createOAuthLimits } from './plugins/oauth-limits.ts';
 import { useOverloadProtection } from './plugins/overload.ts';
@@ -97,15 +104,16 @@ function createServer({ config, services, log, tracing }: AppDeps, health: Healt
     log,
     isAllowedOrigin: (origin: string) => isAllowedOrigin(origin, config),
   };
+  const contextOf = (initial: YogaInitialContext & ServerContext) =>
+    createContext(
+      initial,
+      peerOf(initial, believed),
+      services,
+      tokenCookiesOf(initial.request, cookieOptions),
+    );
   return createYoga<ServerContext, GraphQLContext>({
     schema: buildSchema(),
-    context: (initial) =>
-      createContext(
-        initial,
-        peerOf(initial, believed),
-        services,
-        tokenCookiesOf(initial.request, cookieOptions),
-      ),
+    context: contextOf,
     logging: false,
     landingPage: false,
     multipart: false,
@@ -135,6 +143,10 @@ function createServer({ config, services, log, tracing }: AppDeps, health: Healt
         tokens: services.introspection,
         limits: createOAuthLimits(log, services.sharedLimits),
         addressOf: (request, server) => peerOf({ ...server, request }, believed).clientAddress,
+        log,
+      }),
+      useMinutes<ServerContext>({
+        open: minutesFor((initial) => contextOf(initial as YogaInitialContext & ServerContext)),
         log,
       }),
       useBodyLimit(config.MAX_BODY_BYTES),

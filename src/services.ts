@@ -242,6 +242,8 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
     streams,
     principals,
     isLive: authentication.isLive,
+    namesOf: async (ids) =>
+      new Map((await users.findMany(ids)).map(({ id, displayName }) => [id, displayName])),
     holdAccount: (tx, id) => users.hold(tx, id),
     addressOf: async (id) => (await users.find(id))?.email,
     publicUrl: config.PUBLIC_URL,

@@ -19,6 +19,7 @@ import { createDelegationsService, type DelegationsService } from './delegations
 import { createDepartureService, type DepartureService } from './departure.service.ts';
 import { createHistoryService, type HistoryService } from './history.service.ts';
 import { createMembershipsService, type MembershipsService } from './memberships.service.ts';
+import { createMinutesService, type MinutesService } from './minutes.service.ts';
 import { createProposalAccess, type ProposalAccess } from './proposal-access.service.ts';
 import { createProposalList, type ProposalList } from './proposal-list.service.ts';
 import { createProposalsService, type ProposalsService } from './proposals.service.ts';
@@ -56,6 +57,7 @@ export interface CouncilServices {
   sealingKeys: SealingKeysService;
   voteNotices: VoteNoticesService;
   councilStreams: CouncilStreams;
+  minutes: MinutesService;
 }
 
 export interface CouncilDeps {
@@ -66,6 +68,8 @@ export interface CouncilDeps {
   log: Logger;
   streams: Streams;
   principals: Principals;
+  /** The names of accounts, by their ids. */
+  namesOf: (userIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   /** Whether a session that was accepted a moment ago still is. */
   isLive: (sessionId: string) => boolean | Promise<boolean>;
   secrets: Secrets;
@@ -87,8 +91,11 @@ export function createCouncilServices(deps: CouncilDeps): CouncilServices {
   const voterAccess = createVoterAccess({ ...deps, access: proposalAccess, settling });
   const comments = createCommentsService({ ...deps, access: proposalAccess });
   const tallies = createTalliesService(deps);
+  const councils = createCouncilsService({ ...deps, standing });
+  const ballotList = createBallotList(deps);
+  const voters = createVotersService(deps);
   return {
-    councils: createCouncilsService({ ...deps, standing }),
+    councils,
     departure: createDepartureService(deps),
     memberships: createMembershipsService({ ...deps, standing }),
     proposals: createProposalsService({ ...deps, standing, access: proposalAccess }),
@@ -97,8 +104,8 @@ export function createCouncilServices(deps: CouncilDeps): CouncilServices {
     scheduling: createSchedulingService({ ...deps, access: proposalAccess, settling }),
     settling,
     ballots: createBallotsService({ ...deps, voters: voterAccess }),
-    ballotList: createBallotList(deps),
-    voters: createVotersService(deps),
+    ballotList,
+    voters,
     recusals: createRecusalsService({ ...deps, voters: voterAccess }),
     delegations: createDelegationsService({ ...deps, voters: voterAccess }),
     history: createHistoryService(deps),
@@ -116,6 +123,13 @@ export function createCouncilServices(deps: CouncilDeps): CouncilServices {
       settling,
       comments,
       tallies,
+    }),
+    minutes: createMinutesService({
+      ...deps,
+      councils,
+      access: proposalAccess,
+      voters,
+      ballotList,
     }),
   };
 }
