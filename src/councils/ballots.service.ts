@@ -112,7 +112,7 @@ export function createBallotsService(deps: {
   async function put(
     em: Tx,
     { origin }: Actor,
-    { proposalId, title, rules }: VoteInView,
+    { proposalId, title }: VoteInView,
     { ballotId, entryId, choice, sealed }: Envelope,
   ): Promise<CastOutcome | undefined> {
     const fact = audit.recording(
@@ -129,7 +129,6 @@ export function createBallotsService(deps: {
       ...[proposalId, entryId, ballotId, choice, sealed],
       ...fact.params,
     ]);
-    if (row && rules) countBallot(rules.method);
     return row && { kind: 'cast', ballotId, castAt: new Date(row.castAt).toISOString() };
   }
 
@@ -185,8 +184,7 @@ export function createBallotsService(deps: {
     envelope: Envelope | Refusal,
   ): Promise<string | null> {
     if (outcome.kind !== 'cast') return null;
-    const isNew = 'ballotId' in envelope && envelope.ballotId === outcome.ballotId;
-    return isNew ? envelope.receipt : receiptOf(outcome.ballotId);
+    return isCast(envelope, outcome) ? envelope.receipt : receiptOf(outcome.ballotId);
   }
 
   return {
@@ -202,6 +200,8 @@ export function createBallotsService(deps: {
         const alone =
           isNamed || 'kind' in envelope ? undefined : put(db.fork(), actor, vote, envelope);
         const outcome = (await alone) ?? (await putUnderLock(actor, vote, ballot, envelope));
+        // Only here is it committed.
+        if (vote.rules && isCast(envelope, outcome)) countBallot(vote.rules.method);
         return { outcome, receipt: await receiptFor(outcome, envelope) };
       }),
 
@@ -215,6 +215,13 @@ export function createBallotsService(deps: {
       return { choice: JSON.parse(content.choice) as Choice, castAt, receipt: content.receipt };
     },
   };
+}
+
+/** Whether it was this envelope that went in, and no earlier one that the client sends again. */
+function isCast(envelope: Envelope | Refusal, outcome: CastOutcome): envelope is Envelope {
+  return (
+    'ballotId' in envelope && outcome.kind === 'cast' && envelope.ballotId === outcome.ballotId
+  );
 }
 
 function refusalToCast(vote: VoteInView): Refusal | null {
