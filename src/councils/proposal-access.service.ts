@@ -2,6 +2,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { Database, Tx } from '../db/database.ts';
 import { notFound } from '../errors.ts';
 import { type Actor, Denial, type Reader } from './acting.ts';
+import { refuseArchived } from './councils.service.ts';
 import { CouncilEntity } from './entities.ts';
 import { STEPS, type Step, seesDraft } from './lifecycle.ts';
 import type { CouncilPermission } from './permissions.ts';
@@ -35,6 +36,7 @@ export interface ProposalAccess {
    * it. Whether the state fits the step is for the caller to say.
    *
    * @throws Denial when the caller may not know of it, or may not do this
+   * @throws PublicError CONFLICT where the council is archived
    */
   require(tx: Tx, actor: Actor, proposalId: string, step: Step): Promise<Proposal>;
 }
@@ -131,6 +133,7 @@ export function createProposalAccess(deps: {
       if (byAuthor && proposal.authorId !== actor.userId) {
         throw new Denial('FORBIDDEN', 'proposal', 'to be its author');
       }
+      refuseArchived(council);
       await settling.settle(tx, proposal);
       return proposal;
     },

@@ -1,4 +1,6 @@
 import type { GraphQLContext } from '../context.ts';
+import { actorOf } from './acting-caller.ts';
+import { mayStep, type Step } from './lifecycle.ts';
 import type { ProposalView } from './proposal-access.service.ts';
 import type { StepOutcome } from './proposals.service.ts';
 
@@ -16,6 +18,15 @@ export async function proposalAfter(context: GraphQLContext, id: string): Promis
   if (!proposal) throw new Error(`proposal ${id} is gone from its own caller`);
   return proposal;
 }
+
+/** Resolves whether the caller may take this step with a proposal, as `ProposalAccess.require` has it. */
+export const viewerMay =
+  (step: Step) => (proposal: ProposalView, _args: object, context: GraphQLContext) =>
+    !proposal.council.archivedAt &&
+    mayStep(step, proposal, {
+      userId: actorOf(context).userId,
+      allowed: proposal.council.viewer.allowed,
+    });
 
 /** What a step answers where the proposal does not stand in the state that it takes. */
 export function wrongState({ state, allowedIn }: Extract<StepOutcome, { kind: 'wrong-state' }>) {

@@ -2,9 +2,8 @@ import type { GraphQLContext } from '../context.ts';
 import type { Resolvers } from '../generated/resolvers.ts';
 import { parsePage, toConnection } from '../pagination.ts';
 import { acting, actorOf } from './acting-caller.ts';
-import { endOf, mayStep, type Step } from './lifecycle.ts';
-import type { ProposalView } from './proposal-access.service.ts';
-import { proposalAfter, visibleProposal, wrongState } from './proposal-in-context.ts';
+import { endOf } from './lifecycle.ts';
+import { proposalAfter, viewerMay, visibleProposal, wrongState } from './proposal-in-context.ts';
 import { proposalKey } from './proposal-list.service.ts';
 import type { StepOutcome } from './proposals.service.ts';
 import { showsTally } from './showing.ts';
@@ -19,14 +18,6 @@ async function answer<Name extends string>(
   if (outcome.kind === 'wrong-state') return wrongState(outcome);
   return { __typename: name, proposal: await proposalAfter(context, outcome.proposalId) };
 }
-
-const viewerMay =
-  (step: Step) => (proposal: ProposalView, _args: object, context: GraphQLContext) =>
-    !proposal.council.archivedAt &&
-    mayStep(step, proposal, {
-      userId: actorOf(context).userId,
-      allowed: proposal.council.viewer.allowed,
-    });
 
 export const proposalResolvers: Resolvers = {
   Query: {

@@ -4,9 +4,8 @@ import { acting, actorOf } from './acting-caller.ts';
 import type { AnnulOutcome } from './annulment.service.ts';
 import type { CertifyOutcome } from './certification.service.ts';
 import type { CloseOutcome } from './closing.service.ts';
-import { mayStep, type Step } from './lifecycle.ts';
 import type { ProposalView } from './proposal-access.service.ts';
-import { proposalAfter, wrongState } from './proposal-in-context.ts';
+import { proposalAfter, viewerMay, wrongState } from './proposal-in-context.ts';
 import { hashResult, showsTally } from './showing.ts';
 import type { ChoiceTallyView, TallyView } from './tallies.service.ts';
 import { describeRules, type ResultJson } from './voting.ts';
@@ -61,13 +60,6 @@ async function annulAnswer(context: GraphQLContext, outcome: AnnulOutcome) {
   const __typename = outcome.kind === 'annulled' ? 'ProposalAnnulled' : 'AnnulmentRequested';
   return { __typename, proposal: await proposalAfter(context, outcome.proposalId) } as const;
 }
-
-const viewerMay =
-  (step: Step) => (proposal: ProposalView, _args: object, context: GraphQLContext) =>
-    mayStep(step, proposal, {
-      userId: actorOf(context).userId,
-      allowed: proposal.council.viewer.allowed,
-    });
 
 const optionOf = ({ options }: ProposalView, key: string | null) =>
   options.find((option) => option.key === key) ?? null;

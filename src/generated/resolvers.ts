@@ -1271,7 +1271,7 @@ export type Mutation = {
    * cancelled already, and with CONFLICT while it runs.
    */
   readonly cancelJob: CancelJobPayload;
-  /** Takes a proposal off before its vote opens. */
+  /** Takes a proposal off before its vote opens. `CONFLICT` in an archived council. */
   readonly cancelProposal: CancelProposalResult;
   /** Casts the caller's ballot on a proposal whose roll they are on; where ballots may change, also another one. */
   readonly castBallot: CastBallotResult;
@@ -1285,7 +1285,7 @@ export type Mutation = {
   readonly commentOnProposal: CommentOnProposalPayload;
   /** Founds a council, with the caller as its chair. */
   readonly createCouncil: CreateCouncilResult;
-  /** Drafts a proposal. */
+  /** Drafts a proposal. `CONFLICT` in an archived council. */
   readonly createProposal: CreateProposalPayload;
   /** Lets somebody else's ballot count for the caller too: by one step only, seen by everybody who sees the roll. Delegating again replaces a delegation that is not used. */
   readonly delegateVote: DelegateVoteResult;
@@ -1322,7 +1322,7 @@ export type Mutation = {
    * mended. Fails with NOT_FOUND when it is done or cancelled, and with CONFLICT while it runs.
    */
   readonly retryJob: RetryJobPayload;
-  /** Changes the text of a draft of one's own; what it was is kept. */
+  /** Changes the text of a draft of one's own; what it was is kept. `CONFLICT` in an archived council. */
   readonly reviseProposal: ReviseProposalResult;
   /** Takes back a delegation that is not used yet. */
   readonly revokeDelegation: RevokeDelegationResult;
@@ -1334,11 +1334,11 @@ export type Mutation = {
   readonly revokeSessions: RevokeSessionsPayload;
   /** Ends all sessions of an account. */
   readonly revokeUserSessions: RevokeSessionsPayload;
-  /** Schedules the vote on a submitted proposal: its rules and times are frozen. */
+  /** Schedules the vote on a submitted proposal: its rules and times are frozen. `CONFLICT` in an archived council. */
   readonly scheduleProposal: ScheduleProposalResult;
   /** Gives an account another role. */
   readonly setUserRole: SetUserRoleResult;
-  /** Submits a draft of one's own: its text is frozen. */
+  /** Submits a draft of one's own: its text is frozen. `CONFLICT` in an archived council. */
   readonly submitProposal: SubmitProposalResult;
   /** Suspends an account and ends its sessions. Suspending a suspended account changes nothing. */
   readonly suspendUser: SuspendUserResult;
@@ -1350,7 +1350,7 @@ export type Mutation = {
   readonly updateCouncilMember: UpdateCouncilMemberPayload;
   /** Changes the caller's own profile. */
   readonly updateProfile: UpdateProfilePayload;
-  /** Takes back a proposal of one's own before a vote on it is scheduled. */
+  /** Takes back a proposal of one's own before a vote on it is scheduled. `CONFLICT` in an archived council. */
   readonly withdrawProposal: WithdrawProposalResult;
 };
 

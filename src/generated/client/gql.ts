@@ -29,6 +29,7 @@ type Documents = {
     "\n  mutation UpdateProfile($input: UpdateProfileInput!) {\n    updateProfile(input: $input) {\n      user {\n        displayName\n        updatedAt\n      }\n    }\n  }\n": typeof types.UpdateProfileDocument,
     "\n  query WhoAmI {\n    viewer {\n      displayName\n      updatedAt\n      role {\n        name\n        permissions\n      }\n    }\n  }\n": typeof types.WhoAmIDocument,
     "\n  query ListSomeUsers {\n    users(first: 1) {\n      edges {\n        cursor\n      }\n    }\n  }\n": typeof types.ListSomeUsersDocument,
+    "\n  query StepsInArchivedCouncil($id: ID!) {\n    proposal(id: $id) {\n      state\n      viewerCanRevise\n      viewerCanSubmit\n      viewerCanSchedule\n      viewerCanWithdraw\n      viewerCanCancel\n      viewerCanClose\n      viewerCanCertify\n    }\n  }\n": typeof types.StepsInArchivedCouncilDocument,
     "\n  query ListAuditEvents($filter: AuditEventFilter, $orderBy: AuditEventOrder, $first: Int, $after: String) {\n    auditEvents(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {\n      edges {\n        node {\n          id\n          occurredAt\n          action\n          outcome\n          actor {\n            type\n            id\n            label\n          }\n          target {\n            type\n            id\n            label\n          }\n          sessionId\n          ipAddress\n          userAgent\n          traceId\n          data\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.ListAuditEventsDocument,
     "\n  query ListVotable($filter: ProposalFilter) {\n    proposals(first: 50, filter: $filter) {\n      edges {\n        node {\n          id\n          viewerCanVote {\n            allowed\n            reason\n          }\n        }\n      }\n    }\n  }\n": typeof types.ListVotableDocument,
     "\n  query FindVotingNode($id: ID!) {\n    node(id: $id) {\n      __typename\n      id\n    }\n  }\n": typeof types.FindVotingNodeDocument,
@@ -131,6 +132,7 @@ const documents: Documents = {
     "\n  mutation UpdateProfile($input: UpdateProfileInput!) {\n    updateProfile(input: $input) {\n      user {\n        displayName\n        updatedAt\n      }\n    }\n  }\n": types.UpdateProfileDocument,
     "\n  query WhoAmI {\n    viewer {\n      displayName\n      updatedAt\n      role {\n        name\n        permissions\n      }\n    }\n  }\n": types.WhoAmIDocument,
     "\n  query ListSomeUsers {\n    users(first: 1) {\n      edges {\n        cursor\n      }\n    }\n  }\n": types.ListSomeUsersDocument,
+    "\n  query StepsInArchivedCouncil($id: ID!) {\n    proposal(id: $id) {\n      state\n      viewerCanRevise\n      viewerCanSubmit\n      viewerCanSchedule\n      viewerCanWithdraw\n      viewerCanCancel\n      viewerCanClose\n      viewerCanCertify\n    }\n  }\n": types.StepsInArchivedCouncilDocument,
     "\n  query ListAuditEvents($filter: AuditEventFilter, $orderBy: AuditEventOrder, $first: Int, $after: String) {\n    auditEvents(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {\n      edges {\n        node {\n          id\n          occurredAt\n          action\n          outcome\n          actor {\n            type\n            id\n            label\n          }\n          target {\n            type\n            id\n            label\n          }\n          sessionId\n          ipAddress\n          userAgent\n          traceId\n          data\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.ListAuditEventsDocument,
     "\n  query ListVotable($filter: ProposalFilter) {\n    proposals(first: 50, filter: $filter) {\n      edges {\n        node {\n          id\n          viewerCanVote {\n            allowed\n            reason\n          }\n        }\n      }\n    }\n  }\n": types.ListVotableDocument,
     "\n  query FindVotingNode($id: ID!) {\n    node(id: $id) {\n      __typename\n      id\n    }\n  }\n": types.FindVotingNodeDocument,
@@ -292,6 +294,10 @@ export function graphql(source: "\n  query WhoAmI {\n    viewer {\n      display
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query ListSomeUsers {\n    users(first: 1) {\n      edges {\n        cursor\n      }\n    }\n  }\n"): (typeof documents)["\n  query ListSomeUsers {\n    users(first: 1) {\n      edges {\n        cursor\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query StepsInArchivedCouncil($id: ID!) {\n    proposal(id: $id) {\n      state\n      viewerCanRevise\n      viewerCanSubmit\n      viewerCanSchedule\n      viewerCanWithdraw\n      viewerCanCancel\n      viewerCanClose\n      viewerCanCertify\n    }\n  }\n"): (typeof documents)["\n  query StepsInArchivedCouncil($id: ID!) {\n    proposal(id: $id) {\n      state\n      viewerCanRevise\n      viewerCanSubmit\n      viewerCanSchedule\n      viewerCanWithdraw\n      viewerCanCancel\n      viewerCanClose\n      viewerCanCertify\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
