@@ -5,6 +5,7 @@ import { SYSTEM } from '../audit/facts.ts';
 import { loadConfig } from '../config.ts';
 import { createLogger } from '../logger.ts';
 import type { Services } from '../services.ts';
+import { seedCouncils } from './demo-councils.ts';
 import { runMigrations } from './migrate.ts';
 import { openRuntime } from './runtime.ts';
 
@@ -39,7 +40,8 @@ export function registerDemo(program: Command): void {
 }
 
 /**
- * Creates the demo accounts with passwords drawn now. Accounts that exist are left alone.
+ * Creates the demo accounts with passwords drawn now, and councils of theirs. Accounts that exist are
+ * left alone; where there are some already, no councils are founded.
  *
  * @returns the accounts that were created, with their passwords
  */
@@ -54,10 +56,15 @@ export async function seedDemo(services: Services): Promise<DemoAccount[]> {
     accounts.map(async (account) => {
       const outcome = await services.registration.create(account, SYSTEM);
       if (outcome.kind === 'refused') throw new Error(`demo password refused: ${outcome.reason}`);
-      return outcome.kind === 'created' ? [account] : [];
+      return outcome.kind === 'created' ? [{ ...account, id: outcome.id }] : [];
     }),
   );
-  return created.flat();
+  const people = created.flat();
+  if (people.length === accounts.length) {
+    const byFirstName = people.map((one) => [one.displayName.split(' ')[0] ?? '', one] as const);
+    await seedCouncils(services, new Map(byFirstName));
+  }
+  return people;
 }
 
 /** The table of demo accounts, as it is shown once. */

@@ -16,7 +16,7 @@ export function exampleTabs(): ExampleTab[] {
   const read = (name: string) => readFileSync(new URL(name, folder), 'utf8').trimEnd();
   return readdirSync(folder)
     .filter((name) => name.endsWith('.graphql'))
-    .sort()
+    .sort((one, other) => one.localeCompare(other, 'en', { numeric: true }))
     .map((name) => {
       const variables = name.replace('.graphql', '.json');
       return {
