@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Choice } from '../src/councils/voting.ts';
 import { startApp, type TestApp } from './support/app.ts';
 import { actorOf, type Councils, initCouncils, type SeededCouncil } from './support/councils.ts';
@@ -223,6 +223,35 @@ describe('minutes of a council', () => {
     await expect(readAll()).rejects.toThrow();
   });
 });
+
+test('over a real connection, who does not read takes up two places, and gives them back', async () => {
+  const { url } = await app.listen();
+  const council = await councils.council();
+  await councils.crowd(council, 20_000);
+  const id = await councils.proposal(council);
+  const { token } = await council.chair.signIn();
+  const ask = (signal?: AbortSignal) =>
+    fetch(`${url}/proposals/${id}/minutes?format=json`, {
+      headers: { authorization: `Bearer ${token}` },
+      ...(signal && { signal }),
+    });
+  const leaving = new AbortController();
+  const stalled = [await ask(leaving.signal), await ask(leaving.signal)];
+  expect(stalled.map(({ status }) => status)).toEqual([200, 200]);
+  const third = await ask();
+  expect(third.headers.get('retry-after')).toBe('5');
+  expect(await refusal(third)).toBe('429 RATE_LIMITED');
+  leaving.abort();
+  const whole = await vi.waitFor(
+    async () => {
+      const answer = await ask();
+      expect(answer.status).toBe(200);
+      return (await answer.json()) as MinutesJson;
+    },
+    { timeout: 10_000, interval: 50 },
+  );
+  expect(whole.proposals[0]?.roll).toHaveLength(20_001);
+}, 30_000);
 
 describe('who may not have minutes', () => {
   test('is told as the queries tell', async () => {

@@ -3,8 +3,9 @@ import type { Database } from '../db/database.ts';
 import type { Logger } from '../logger.ts';
 import type { Reader } from './acting.ts';
 import type { CommentsService } from './comments.service.ts';
+import { CouncilClock } from './council-clock.ts';
 import { concerns, type Listener, type News, tell } from './listeners.ts';
-import { changedSince, commentedSince, nextMoment } from './missed-news.ts';
+import { changedSince, commentedSince } from './missed-news.ts';
 import type { ProposalAccess, ProposalView } from './proposal-access.service.ts';
 import type { SettlingService } from './settling.service.ts';
 import type { CouncilView, StandingService } from './standing.service.ts';
@@ -26,12 +27,6 @@ export interface RoomDeps {
   revoke: (listener: Listener) => void;
 }
 
-/** Timers reach no further than this, in milliseconds. */
-const LONGEST_MS = 3_600_000;
-/** Timers may fire a little early. */
-const SHORTEST_MS = 50;
-/** What is due already is being written down by somebody, or cannot be now. */
-const OVERDUE_MS = 5_000;
 const MAX_TOLD = 5_000;
 
 type Work = {
@@ -56,11 +51,15 @@ export class CouncilRoom {
   readonly #tallies = new Map<string, TallyWatch>();
   #work: Work[] = [];
   #running = false;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #clock: CouncilClock;
 
   constructor(councilId: string, deps: RoomDeps) {
     this.#councilId = councilId;
     this.#deps = deps;
+    this.#clock = new CouncilClock(councilId, {
+      ...deps,
+      onMoment: () => this.enter({ recheck: 'ALL' }),
+    });
   }
 
   get isEmpty(): boolean {
@@ -89,7 +88,7 @@ export class CouncilRoom {
       watch.stop();
       this.#tallies.delete(id);
     }
-    if (this.isEmpty) clearTimeout(this.#timer);
+    if (this.isEmpty) this.#clock.stop();
   }
 
   has(userId: string): boolean {
@@ -103,7 +102,7 @@ export class CouncilRoom {
    */
   async admit(listener: Listener): Promise<boolean> {
     const isIn = (await this.#look([listener], NOTHING)).has(listener);
-    if (isIn) await this.#setTimer();
+    if (isIn) await this.#setClock();
     return isIn;
   }
 
@@ -143,7 +142,7 @@ export class CouncilRoom {
     if (concerned.length === 0) return;
     for (const [listener, seen] of await this.#look(concerned, news)) tell(listener, news, seen);
     for (const { id } of news.comments) this.#told.set(id, true);
-    await this.#setTimer();
+    await this.#setClock();
   }
 
   async #gather(work: readonly Work[]): Promise<News> {
@@ -168,6 +167,11 @@ export class CouncilRoom {
       tallies,
       comments: found.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime()),
     };
+  }
+
+  async #setClock(): Promise<void> {
+    const userIds = [...this.#listeners].map(({ reader }) => reader.userId);
+    if (userIds.length > 0) await this.#clock.set(new Set(userIds));
   }
 
   #watchTally(proposalId: string): TallyWatch {
@@ -222,24 +226,6 @@ export class CouncilRoom {
     return now.filter(
       (reader) => reader !== undefined && reader.isManager === known.get(reader.userId)?.isManager,
     ) as Reader[];
-  }
-
-  /** Looks again when the clock decides the next thing, whether or not there is a worker to say so. */
-  async #setTimer(): Promise<void> {
-    const userIds = [...new Set([...this.#listeners].map(({ reader }) => reader.userId))];
-    const ms = await nextMoment(this.#deps.db.fork(), this.#councilId, userIds);
-    clearTimeout(this.#timer);
-    if (ms === null || this.isEmpty) return;
-    const wait = ms <= 0 ? OVERDUE_MS : Math.min(Math.max(ms, SHORTEST_MS), LONGEST_MS);
-    this.#timer = setTimeout(() => {
-      this.enter({ recheck: 'ALL' });
-      // What has become due is told by whoever writes it down.
-      this.#deps.settling
-        .settleDue({ councilIds: [this.#councilId] })
-        .catch((err) =>
-          this.#deps.log.warn({ event: 'council_streams_unsettled', err }, 'To be tried again'),
-        );
-    }, wait).unref();
   }
 }
 

@@ -31,26 +31,4 @@ export async function commentedSince(
   return rows.map(({ id }) => id);
 }
 
-/**
- * In how many milliseconds the clock next decides something of what is listened to: that a vote of the
- * council opens or ends, or that the term of one of these people is over.
- */
-export async function nextMoment(
-  tx: Tx,
-  councilId: string,
-  userIds: readonly string[],
-): Promise<number | null> {
-  const [row] = await tx.execute<{ ms: number | null }[]>(
-    `select (extract(epoch from min(at) - clock_timestamp()) * 1000)::float as ms from (
-       select case state when 'SCHEDULED' then opens_at else coalesce(extended_to, closes_at) end as at
-       from proposal where council_id = ? and state in ('SCHEDULED', 'OPEN')
-       union all
-       select term_to from membership where council_id = ? and ended_at is null
-         and term_to > clock_timestamp() and user_id in (select json_array_elements_text(?::json))
-     ) as moments`,
-    [councilId, councilId, JSON.stringify(userIds)],
-  );
-  return row?.ms ?? null;
-}
-
 const early = (since: Date) => new Date(since.getTime() - SLACK_MS).toISOString();
