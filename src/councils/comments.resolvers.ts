@@ -24,10 +24,9 @@ async function commentAfter(context: GraphQLContext, id: string): Promise<Commen
   return comment;
 }
 
-function readerIn({ visibility, viewer }: CouncilView, context: GraphQLContext): CommentReader {
-  const { userId, isManager } = actorOf(context);
-  const seesCouncil = visibility === 'PUBLIC' || viewer.membership !== null || isManager;
-  return { userId, allowed: viewer.allowed, seesCouncil };
+function readerIn({ viewer }: CouncilView, context: GraphQLContext): CommentReader {
+  const { allowed, seesCouncil } = viewer;
+  return { userId: actorOf(context).userId, allowed, seesCouncil };
 }
 
 const viewerMay =

@@ -1,5 +1,5 @@
 import type { GraphQLContext } from '../context.ts';
-import { badInput } from '../errors.ts';
+import { badInput, notFound } from '../errors.ts';
 import type { Resolvers } from '../generated/resolvers.ts';
 import { parsePage, toConnection } from '../pagination.ts';
 import { acting, actorOf } from './acting-caller.ts';
@@ -28,14 +28,22 @@ export async function visibleMembership(
 
 async function councilAfter(context: GraphQLContext, id: string): Promise<CouncilView> {
   const council = await visibleCouncil(context, id);
-  if (!council) throw new Error(`council ${id} is gone from its own caller`);
+  // The answer to what was sent again may concern what the caller does not see any more.
+  if (!council) throw notFound('council');
   return council;
 }
 
-async function membershipAfter({ services }: GraphQLContext, id: string) {
-  const membership = await services.memberships.find(id);
-  if (!membership) throw new Error(`membership ${id} is gone`);
+async function membershipAfter(context: GraphQLContext, id: string) {
+  const membership = await visibleMembership(context, id);
+  if (!membership) throw notFound('membership');
   return membership;
+}
+
+/** Whoever only stands on the roll of a vote sees whose vote it is, but nothing else of the council. */
+async function requireSight({ viewer }: CouncilView, context: GraphQLContext, field: string) {
+  if (!viewer.seesCouncil) {
+    throw await context.hide('council', `Council.${field}`, 'to be a member');
+  }
 }
 
 const NAME_KEY = ({ name, id }: CouncilView): [string, string] => [name, id];
@@ -116,18 +124,20 @@ export const councilResolvers: Resolvers = {
   Council: {
     roles: ({ roleOverrides }) =>
       COUNCIL_ROLES.map((role) => ({ role, permissions: [...permissionsOf(role, roleOverrides)] })),
-    async memberships({ id }, { includeEnded, ...args }, { loaders }) {
+    async memberships(council, { includeEnded, ...args }, context) {
       const page = parsePage(args, { byTime: true });
-      const memberships = await loaders.membershipsOfCouncil.load({
-        councilId: id,
+      await requireSight(council, context, 'memberships');
+      const memberships = await context.loaders.membershipsOfCouncil.load({
+        councilId: council.id,
         includeEnded,
         page,
       });
       return toConnection(memberships, page, TIME_KEY);
     },
-    async proposals(council, { filter, ...args }, { loaders }) {
+    async proposals(council, { filter, ...args }, context) {
       const page = parsePage(args, { byTime: true });
-      const proposals = await loaders.proposalsOfCouncil.load({
+      await requireSight(council, context, 'proposals');
+      const proposals = await context.loaders.proposalsOfCouncil.load({
         council,
         filter: filter ?? {},
         page,

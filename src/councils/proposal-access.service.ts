@@ -100,7 +100,8 @@ export function createProposalAccess(deps: {
       // Who stands on its roll may read what they vote on, even when their membership has ended.
       const own = byId.get(proposal.councilId);
       if (!own || !onRoll.has(`${reader.userId} ${proposal.id}`)) return [];
-      const viewer = { membership: null, allowed: new Set<CouncilPermission>() };
+      const allowed = new Set<CouncilPermission>();
+      const viewer = { membership: null, allowed, seesCouncil: false };
       return [{ ...proposal, council: { ...own, viewer } }];
     }
     return new Map(

@@ -1,4 +1,5 @@
 import type { GraphQLContext } from '../context.ts';
+import { notFound } from '../errors.ts';
 import { actorOf } from './acting-caller.ts';
 import { mayStep, type Step } from './lifecycle.ts';
 import type { ProposalView } from './proposal-access.service.ts';
@@ -12,10 +13,11 @@ export async function visibleProposal(
   return (await loaders.proposal.load(id)) ?? null;
 }
 
-/** The proposal after an act on it, which its caller sees. */
+/** The proposal after an act on it. */
 export async function proposalAfter(context: GraphQLContext, id: string): Promise<ProposalView> {
   const proposal = await visibleProposal(context, id);
-  if (!proposal) throw new Error(`proposal ${id} is gone from its own caller`);
+  // The answer to what was sent again may concern what the caller does not see any more.
+  if (!proposal) throw notFound('proposal');
   return proposal;
 }
 

@@ -9,7 +9,12 @@ export type Memberships = ReadonlyMap<string, Membership>;
 
 /** A council, as somebody sees it. */
 export interface CouncilView extends Council {
-  viewer: { membership: Membership | null; allowed: ReadonlySet<CouncilPermission> };
+  viewer: {
+    membership: Membership | null;
+    allowed: ReadonlySet<CouncilPermission>;
+    /** Whether they see the council itself, and not only a proposal on whose roll they once stood. */
+    seesCouncil: boolean;
+  };
 }
 
 export interface StandingService {
@@ -106,7 +111,7 @@ export function createStandingService(db: Database): StandingService {
     if (council.visibility !== 'PUBLIC' && !membership && !isManager) return undefined;
     const overrides = council.roleOverrides;
     const allowed = allowedIn({ role: membership?.role, overrides, isManager });
-    return { ...council, viewer: { membership, allowed } };
+    return { ...council, viewer: { membership, allowed, seesCouncil: true } };
   }
 
   async function see(
