@@ -258,6 +258,7 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
     bus,
     jobs,
     hasher,
+    holdCouncils: councils.departure.holdCouncils,
     forgetMember: councils.departure.forgetMember,
   });
   const serviceClients = createServiceClientsService({ db, audit });

@@ -1,4 +1,4 @@
-import { type GraphQLObjectType, isRequiredInputField } from 'graphql';
+import { type GraphQLObjectType, isInputObjectType, isRequiredInputField } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildSchema } from '../src/schema.ts';
 import { type Answer, refusal, startApp, startAppOn, type TestApp } from './support/app.ts';
@@ -175,7 +175,7 @@ const mutations = Object.values(
     ?.type.toString()
     .replace('!', '');
   const input = type && buildSchema().getType(type);
-  const fields = input && 'getFields' in input ? input.getFields() : {};
+  const fields = isInputObjectType(input) ? input.getFields() : {};
   return type && 'clientMutationId' in fields
     ? [{ name, type, field: fields.clientMutationId }]
     : [];

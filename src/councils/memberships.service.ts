@@ -107,11 +107,10 @@ export function createMembershipsService(deps: {
           const { councilId, userId, role } = member;
           const weight = checkWeight(member.weight ?? '1');
           checkTerm(member.termFrom ?? null, member.termTo ?? null);
-          // The account before the council, as where accounts are deleted.
-          const isHeld = await holdAccount(tx, userId);
+          // The council before the account, as where accounts are deleted.
           const council = await standing.require(tx, actor, councilId, 'members:manage', 'update');
           refuseArchived(council);
-          if (!isHeld) {
+          if (!(await holdAccount(tx, userId))) {
             throw badInput('input.userId', 'There is no such account.');
           }
           const known = await tx.findOne(MembershipEntity, {

@@ -121,6 +121,8 @@ export function createProposalAccess(deps: {
     findForAll,
 
     async see(tx, actor, proposalId, missing) {
+      // What refers to it holds it just so: before the council, as whoever takes a step with it does.
+      await tx.execute('select 1 from proposal where id = ? for key share', [proposalId]);
       const { proposal, council } = await find(tx, actor, proposalId, missing, {});
       return { ...proposal, council };
     },

@@ -40,10 +40,12 @@ export function createDeletionService(deps: {
   bus: Bus;
   jobs: JobQueue;
   hasher: PasswordHasher;
+  /** Locks what the account takes part in elsewhere, before the account. */
+  holdCouncils: (tx: Tx, userId: string) => Promise<void>;
   /** Ends what the account takes part in elsewhere, with the deletion. */
   forgetMember: (tx: Tx, userId: string, origin: Origin) => Promise<void>;
 }): DeletionService {
-  const { db, audit, sessions, devices, throttle, bus, jobs, forgetMember } = deps;
+  const { db, audit, sessions, devices, throttle, bus, jobs, holdCouncils, forgetMember } = deps;
   const checkPassword = createCurrentPasswordCheck(deps);
 
   const factOf = (user: User): Fact & { action: 'USER_DELETED' } => ({
@@ -102,6 +104,7 @@ export function createDeletionService(deps: {
       });
       if (checked.kind !== 'right') return checked;
       return db.transaction(async (tx) => {
+        await holdCouncils(tx, userId);
         const { user: locked, isLastAdministrator } = await lockAccount(tx, userId);
         if (locked.status !== 'ACTIVE' || locked.passwordHash !== user.passwordHash) {
           throw new PublicError('CONFLICT', 'The account was changed at the same time.');
@@ -116,6 +119,7 @@ export function createDeletionService(deps: {
       checkReason(reason);
       return db.transaction(async (tx) => {
         // 2. identify
+        await holdCouncils(tx, userId);
         const { user, isLastAdministrator } = await lockAccount(tx, userId);
         const data = reason === null ? {} : { reason };
         if (isLastAdministrator) return refuseLast(tx, origin, { ...factOf(user), data });
