@@ -26,7 +26,10 @@ export class BallotsUnopened extends PublicError {
 
 /** How the ballots of a vote are got at when it has ended. */
 export interface BallotBox {
-  /** Opens the secret ballots of a vote whose time is over, in memory and outside of any transaction. */
+  /**
+   * Opens the secret ballots of a vote that is ending, in memory and outside of any transaction: its time
+   * is over, or everybody has voted for good. None where somebody else has ended it meanwhile.
+   */
   openAhead(proposal: Proposal): Promise<OpenedBallots>;
   /**
    * What the ballots say at the end of the vote. Where they were secret, they are opened, published, and
@@ -127,8 +130,9 @@ export function createBallotBox(deps: {
 
   return {
     async openAhead(proposal) {
-      const open = await openerOf(proposal);
       const opened = new Map<string, { sealed: Buffer; content: BallotContent | undefined }>();
+      if (proposal.state !== 'OPEN') return opened;
+      const open = await openerOf(proposal);
       let last = '';
       for (;;) {
         const page = await db.fork().execute<{ id: string; entryId: string; sealed: Buffer }[]>(

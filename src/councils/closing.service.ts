@@ -29,17 +29,19 @@ export function createClosingService(deps: {
   return {
     async close(input, actor) {
       await settling.settleDue({ proposalIds: [input.proposalId] });
-      return db.transaction((tx) =>
-        once<CloseOutcome>(tx, actor, 'closeProposal', input, async () => {
-          // 1. identify: the lock keeps every voter out until the end
-          const proposal = await access.require(tx, actor, input.proposalId, 'close');
-          // 2. check
-          const refusal = await refusalOf(tx, proposal);
-          if (refusal) return refusal;
-          // 3. act, and record
-          await settling.close(tx, proposal, await databaseTime(tx), actor.origin);
-          return { kind: 'closed', proposalId: proposal.id };
-        }),
+      return settling.withBallots(input.proposalId, (opened) =>
+        db.transaction((tx) =>
+          once<CloseOutcome>(tx, actor, 'closeProposal', input, async () => {
+            // 1. identify: the lock keeps every voter out until the end
+            const proposal = await access.require(tx, actor, input.proposalId, 'close');
+            // 2. check
+            const refusal = await refusalOf(tx, proposal);
+            if (refusal) return refusal;
+            // 3. act, and record
+            await settling.close(tx, proposal, await databaseTime(tx), actor.origin, opened);
+            return { kind: 'closed', proposalId: proposal.id };
+          }),
+        ),
       );
     },
   };

@@ -29,8 +29,26 @@ export interface SettlingService {
    *   `settleDue` opens them
    */
   settle(tx: Tx, proposal: Proposal): Promise<void>;
-  /** Closes the vote at this moment with the ballots that are there. */
-  close(tx: Tx, proposal: Proposal, at: Date, origin: Origin): Promise<void>;
+  /**
+   * Closes the vote at this moment with the ballots that are there.
+   *
+   * @throws BallotsUnopened when its secret ballots are too many to be opened now; see `withBallots`
+   */
+  close(
+    tx: Tx,
+    proposal: Proposal,
+    at: Date,
+    origin: Origin,
+    opened?: OpenedBallots,
+  ): Promise<void>;
+  /**
+   * Does what ends a vote whose ballots are what they will be; where they are secret and too many for a
+   * transaction, again with all of them opened ahead.
+   */
+  withBallots<T>(
+    proposalId: string,
+    end: (opened: OpenedBallots | undefined) => Promise<T>,
+  ): Promise<T>;
   /** `settle` for what is due, each in a transaction of its own. */
   settleDue(scope: DueScope): Promise<number>;
 }
@@ -132,21 +150,24 @@ export function createSettlingService(deps: {
     });
   }
 
-  async function settleOne(id: Proposal['id']): Promise<void> {
+  async function withBallots<T>(
+    proposalId: string,
+    end: (opened: OpenedBallots | undefined) => Promise<T>,
+  ): Promise<T> {
     try {
-      await settleLocked(id);
+      return await end(undefined);
     } catch (error) {
       if (!(error instanceof BallotsUnopened)) throw error;
-      // Its time is over, so its ballots are what they will be.
+      const id = proposalId as Proposal['id'];
       const proposal = await db.fork().findOneOrFail(ProposalEntity, { id });
-      await settleLocked(id, await box.openAhead(proposal));
+      return end(await box.openAhead(proposal));
     }
   }
 
   function settleOnce(id: Proposal['id']): Promise<void> {
     const running =
       underway.get(id) ??
-      settleOne(id)
+      withBallots(id, (opened) => settleLocked(id, opened))
         // One vote that cannot be counted must not hide all the others.
         .catch((err) =>
           log.error({ event: 'proposal_unsettled', proposalId: id, err }, 'Left as is'),
@@ -161,7 +182,8 @@ export function createSettlingService(deps: {
 
   return {
     settle: (tx, proposal) => settle(tx, proposal),
-    close: (tx, proposal, at, origin) => close(tx, proposal, at, origin),
+    close,
+    withBallots,
     async settleDue({ proposalIds, councilIds }) {
       const scope = [
         ...(proposalIds ? ['id in (select json_array_elements_text(?::json))'] : []),
