@@ -183,6 +183,16 @@ describe('votes that differ only in what their ballots say look alike', () => {
       expect(seen[0], name).toEqual(seen[1]);
       expect(seen[0]?.shown.length).toBeGreaterThan(50);
     }
+    const minutes = await Promise.all(
+      votes.map(async ({ proposalId }) => {
+        const asking = { reader: actorOf(onlookers.admin, true), isLive: () => true };
+        const { pieces } = await app.services.minutes.ofProposal(proposalId, asking);
+        const shown = [];
+        for await (const piece of pieces) shown.push({ path: piece.kind, value: textOf(piece) });
+        return masked(shown);
+      }),
+    );
+    expect(minutes[0]).toEqual(minutes[1]);
     const facts = await Promise.all(
       votes.map(async ({ proposalId }) =>
         app.sql(

@@ -49,12 +49,9 @@ export interface SettlingService {
     proposalId: string,
     end: (opened: OpenedBallots | undefined) => Promise<T>,
   ): Promise<T>;
-  /** `settle` for what is due, each in a transaction of its own. */
+  /** `settle` for all that is due, each in a transaction of its own: a reader is told nothing outdated. */
   settleDue(scope: DueScope): Promise<number>;
 }
-
-/** So many are settled in the wake of one reader; the next one finds the rest. */
-const AT_MOST = 200;
 
 export function createSettlingService(deps: {
   db: Database;
@@ -194,8 +191,7 @@ export function createSettlingService(deps: {
          where ((state = 'SCHEDULED' and opens_at <= clock_timestamp())
              or (state = 'OPEN' and closes_at <= clock_timestamp()
                and coalesce(extended_to, closes_at) <= clock_timestamp()))
-           ${scope.map((condition) => `and ${condition}`).join(' ')}
-         limit ${AT_MOST}`,
+           ${scope.map((condition) => `and ${condition}`).join(' ')}`,
         [proposalIds, councilIds]
           .filter((ids) => ids !== undefined)
           .map((ids) => JSON.stringify(ids)),
