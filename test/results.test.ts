@@ -390,4 +390,20 @@ describe('notices', () => {
     // Late, there is nothing to tell of an opening any more.
     expect(await compose('VOTE_OPENED')).toBeUndefined();
   });
+
+  test('go to nobody about what was forgone, and to everybody about what comes after', async () => {
+    const id = await vote([FOR]);
+    await app.services.voteNotices.forgo(id);
+    await app.services.voteNotices.tellRoll({ proposalId: id, notice: 'VOTE_OPENED' });
+    await endVote(id);
+    await look(id);
+    await app.services.voteNotices.tellRoll({ proposalId: id, notice: 'VOTE_CLOSED' });
+    const told = await app.sql<{ notice: string }>(
+      `select distinct payload->>'notice' as notice
+       from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+       where payload->>'proposalId' = $1 and t.identifier = 'notify-voter'`,
+      [id],
+    );
+    expect(told).toEqual([{ notice: 'VOTE_CLOSED' }]);
+  });
 });

@@ -10,6 +10,8 @@ import { type VoteNews, voteMail } from './vote-mails.ts';
 export interface VoteNoticesService {
   /** Has everybody on the roll told, once. */
   tellRoll(payload: Tasks['notify-roll']): Promise<void>;
+  /** Has nobody told of what has come of a vote by now, as where nobody is there to be told. */
+  forgo(proposalId: string): Promise<void>;
   /** The mail to somebody on the roll; undefined where there is nothing to tell any more. */
   compose(
     payload: Tasks['notify-voter'],
@@ -58,6 +60,16 @@ export function createVoteNoticesService(deps: {
           );
         }
       });
+    },
+
+    async forgo(proposalId) {
+      await db.fork().execute(
+        `update proposal set opening_told_at = coalesce(opening_told_at, clock_timestamp()),
+           closing_told_at = case when closed_at is null then closing_told_at
+             else coalesce(closing_told_at, clock_timestamp()) end
+         where id = ? and state in ('OPEN', 'CLOSED', 'CERTIFIED')`,
+        [proposalId],
+      );
     },
 
     async compose({ proposalId, userId, notice }) {
