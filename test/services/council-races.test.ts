@@ -1,10 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { generateSealingKey } from '../../src/councils/sealing.ts';
+import type { Rules } from '../../src/councils/voting.ts';
 import { newId } from '../../src/ids.ts';
+import { createSecrets } from '../../src/secrets.ts';
 import {
   ask,
   type NodeProcess,
   type NodesDatabase,
+  SECRET_KEY,
   startDatabase,
   startNode,
 } from '../support/nodes.ts';
@@ -18,14 +22,16 @@ const OPEN_MS = 6_000;
 const KILL_MS = 2_500;
 
 const CAST = `mutation ($input: CastBallotInput!) { castBallot(input: $input) {
-  __typename ... on BallotCast { castAt } ... on VotingClosed { closedAt } } }`;
+  __typename ... on BallotCast { castAt receipt } ... on VotingClosed { closedAt } } }`;
 
 interface Voter {
   userId: string;
   token: string;
   /** What was answered, in this order. */
-  answers: { motion: string; typename: string; at: string }[];
+  answers: { motion: string; typename: string; at: string; receipt: string | null }[];
 }
+
+const SETTINGS = { DATABASE_POOL_SIZE: '20' };
 
 let database: NodesDatabase;
 let nodes: [NodeProcess, NodeProcess];
@@ -33,10 +39,9 @@ let nodes: [NodeProcess, NodeProcess];
 beforeAll(async () => {
   database = await startDatabase();
   // Neither of them does jobs: what the clock decides, voters and readers write down.
-  const settings = { DATABASE_POOL_SIZE: '20', TRUSTED_PROXIES: '127.0.0.1' };
   nodes = await Promise.all([
-    startNode(database, 'a', settings),
-    startNode(database, 'b', settings),
+    startNode(database, 'a', SETTINGS),
+    startNode(database, 'b', SETTINGS),
   ]);
 }, 60_000);
 afterAll(async () => {
@@ -45,7 +50,11 @@ afterAll(async () => {
 });
 
 /** A council of so many, and a vote in it that opens and closes by the clock. */
-async function vote(people: readonly string[], openMs: number): Promise<string> {
+async function vote(
+  people: readonly string[],
+  openMs: number,
+  secrecy: Rules['secrecy'],
+): Promise<string> {
   const councilId = newId('council');
   const proposalId = newId('proposal');
   const seats = JSON.stringify(
@@ -54,8 +63,8 @@ async function vote(people: readonly string[], openMs: number): Promise<string> 
   const from = `from json_to_recordset($1::json) as p("userId" text, "membershipId" text)`;
   await database.sql(
     `insert into council (id, slug, name, description, visibility, default_rules, role_overrides)
-     values ($1, 'many', 'Many', '', 'MEMBERS', $2, '{}')`,
-    [councilId, JSON.stringify(RULES)],
+     values ($1, $3, 'Many', '', 'MEMBERS', $2, '{}')`,
+    [councilId, JSON.stringify(RULES), secrecy === 'SECRET' ? 'sealed' : 'open'],
   );
   await database.sql(
     `insert into membership (id, council_id, user_id, role, weight)
@@ -67,14 +76,24 @@ async function vote(people: readonly string[], openMs: number): Promise<string> 
      select "membershipId", clock_timestamp(), $2, "userId", 'OPERATOR', true, 1000000 ${from}`,
     [seats, councilId],
   );
-  const rules = { ...RULES, tally: 'AFTER_CLOSE', ballotsMayChange: true };
+  const rules = { ...RULES, tally: 'AFTER_CLOSE', ballotsMayChange: true, secrecy };
+  const key =
+    secrecy === 'SECRET' && (await generateSealingKey(createSecrets(SECRET_KEY), proposalId));
   await database.sql(
     `insert into proposal (id, council_id, author_id, state, title, body, attachments, options,
-       text_hash, submitted_at, rules, opens_at, closes_at)
-     select $1, $2, $3, 'SCHEDULED', 'Whether to', '', '[]', '[]', 'none', t, $4,
+       text_hash, submitted_at, rules, sealing_key, sealing_key_sealed, opens_at, closes_at)
+     select $1, $2, $3, 'SCHEDULED', 'Whether to', '', '[]', '[]', 'none', t, $4, $6, $7,
        t + interval '100 ms', t + $5 * interval '1 ms'
      from clock_timestamp() as t`,
-    [proposalId, councilId, people[0], JSON.stringify(rules), openMs],
+    [
+      proposalId,
+      councilId,
+      people[0],
+      JSON.stringify(rules),
+      openMs,
+      key ? key.publicSealed : null,
+      key ? key.privateSealed : null,
+    ],
   );
   await sleep(150);
   return proposalId;
@@ -99,11 +118,16 @@ async function cast(
       throw new Error(JSON.stringify(answer.errors));
     }
     const { castBallot: told } = (answer?.data ?? {}) as {
-      castBallot?: { __typename: string; castAt?: string; closedAt?: string };
+      castBallot?: {
+        __typename: string;
+        castAt?: string;
+        closedAt?: string;
+        receipt?: string | null;
+      };
     };
     if (told) {
       const at = told.castAt ?? told.closedAt ?? '';
-      voter.answers.push({ motion, typename: told.__typename, at });
+      voter.answers.push({ motion, typename: told.__typename, at, receipt: told.receipt ?? null });
       return told.__typename;
     }
     await sleep(100);
@@ -111,7 +135,12 @@ async function cast(
   throw new Error(`no answer to ${clientMutationId}`);
 }
 
-test('a thousand vote while the vote closes and a node is killed: what was answered counts, once', async () => {
+/**
+ * A thousand vote, and change their ballots, until they are told that it is over; one node is killed.
+ *
+ * @returns the voters with what they were answered, and what of each counts
+ */
+async function race(secrecy: Rules['secrecy'], killMs: number) {
   const people = Array.from({ length: VOTERS }, () => newId('user'));
   await database.sql(
     `insert into "user" (id, email, display_name, role, password_hash)
@@ -123,11 +152,10 @@ test('a thousand vote while the vote closes and a node is killed: what was answe
   for (const userId of people) {
     voters.push({ userId, token: (await database.mint(userId)).token, answers: [] });
   }
-  const proposalId = await vote(people, OPEN_MS);
+  const proposalId = await vote(people, OPEN_MS, secrecy);
 
-  // They vote, and change their ballots, until they are told that it is over.
   const queue = voters.map((voter, place) => ({ voter, round: 0, first: place % 2 }));
-  const killing = sleep(KILL_MS).then(() => nodes[1].kill());
+  const killing = sleep(killMs).then(() => nodes[1].kill());
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
       for (let next = queue.shift(); next; next = queue.shift()) {
@@ -160,6 +188,20 @@ test('a thousand vote while the vote closes and a node is killed: what was answe
   expect(acknowledged.filter(({ at }) => at >= end)).toEqual([]);
   expect(refused.filter(({ at }) => at !== end)).toEqual([]);
 
+  const last = voters.flatMap(({ answers: told }) => told.at(-2) ?? []);
+  const got = Object.fromEntries(
+    (proposal?.result.tally ?? []).map(({ choice, members }) => [choice, members]),
+  );
+  expect(got).toEqual({
+    FOR: last.filter(({ motion }) => motion === 'FOR').length,
+    AGAINST: last.filter(({ motion }) => motion === 'AGAINST').length,
+  });
+  expect(proposal?.result.voted.members).toBe(last.length);
+  return { proposalId, voters, last };
+}
+
+test('a thousand vote while the vote closes and a node is killed: what was answered counts, once', async () => {
+  const { proposalId, voters, last } = await race('ROLL_CALL', KILL_MS);
   // Each answered ballot is there once, and no other; of each voter the last one counts.
   const ballots = await database.sql<{ userId: string; kind: string; at: Date; live: boolean }>(
     `select r.user_id as "userId", b.choice->>'kind' as kind, b.cast_at as at,
@@ -179,14 +221,24 @@ test('a thousand vote while the vote closes and a node is killed: what was answe
       )
       .sort(),
   );
-  const last = voters.flatMap(({ answers: told }) => told.at(-2)?.motion ?? []);
   expect(ballots.filter(({ live }) => live)).toHaveLength(last.length);
-  const got = Object.fromEntries(
-    (proposal?.result.tally ?? []).map(({ choice, members }) => [choice, members]),
+});
+
+test('so they do in secret, with a node killed that may be opening the ballots', async () => {
+  nodes[1] = await startNode(database, "b'", SETTINGS);
+  const { proposalId, last } = await race('SECRET', OPEN_MS + 60);
+  const opened = await database.sql<{ receipt: string; kind: string }>(
+    `select receipt, choice->>'kind' as kind from opened_ballot where proposal_id = $1`,
+    [proposalId],
   );
-  expect(got).toEqual({
-    FOR: last.filter((motion) => motion === 'FOR').length,
-    AGAINST: last.filter((motion) => motion === 'AGAINST').length,
-  });
-  expect(proposal?.result.voted.members).toBe(last.length);
+  const line = (receipt: string | null, kind: string) => `${receipt} ${kind}`;
+  expect(opened.map(({ receipt, kind }) => line(receipt, kind)).sort()).toEqual(
+    last.map(({ receipt, motion }) => line(receipt, motion)).sort(),
+  );
+  const left = await database.sql(
+    `select 1 from ballot where proposal_id = $1 union all
+     select 1 from proposal where id = $1 and num_nonnulls(sealing_key, sealing_key_sealed) > 0`,
+    [proposalId],
+  );
+  expect(left).toEqual([]);
 });

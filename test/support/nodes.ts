@@ -19,7 +19,8 @@ import { openTestDatabase } from './database.ts';
 import { ROOT } from './shipped.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
-const SECRET_KEY = randomBytes(40).toString('base64url');
+/** The secret of all nodes of a run. */
+export const SECRET_KEY = randomBytes(40).toString('base64url');
 const silent = createLogger({ level: 'silent', pretty: false });
 const DATABASE = 'conclave';
 
