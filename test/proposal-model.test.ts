@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ResultJson } from '../src/councils/voting.ts';
+import { toUnits } from '../src/councils/voting.ts';
+import { startApp, type TestApp } from './support/app.ts';
+import { actorOf, type Councils, initCouncils } from './support/councils.ts';
+import {
+  answersSeen,
+  modelRules,
+  opening,
+  proposalCommands,
+  type RealProposal,
+} from './support/proposal-commands.ts';
+import { PEOPLE, type Person, ProposalModel } from './support/proposal-model.ts';
+import { initSeed, type SeededUser } from './support/seed.ts';
+
+/** Drawn anew each time; what fails is printed with its seed and its path, which fast-check takes again. */
+const SEED = Date.now() % 2 ** 31;
+const RUNS = 30;
+const MOST_COMMANDS = 40;
+
+let app: TestApp;
+let councils: Councils;
+const users = {} as Record<Person, SeededUser>;
+beforeAll(async () => {
+  app = await startApp();
+  const seed = initSeed(app);
+  councils = initCouncils(app, seed);
+  for (const person of PEOPLE) {
+    users[person] = await seed.user(person === 'chair' ? 'COUNCIL_OPERATOR' : 'VIEWER', person);
+  }
+});
+afterAll(() => app?.close());
+
+/** A draft in a council of its own. */
+async function draft(): Promise<RealProposal> {
+  const council = await councils.council({}, users.chair);
+  const membershipIds: RealProposal['membershipIds'] = {};
+  for (const person of ['author', 'second', 'third', 'observer'] as const) {
+    const role = person === 'observer' ? 'OBSERVER' : 'OPERATOR';
+    const { membershipId } = await councils.member(council, role, {}, users[person]);
+    membershipIds[person] = membershipId;
+  }
+  const actors = Object.fromEntries(
+    PEOPLE.map((person) => [person, actorOf(users[person], person === 'ada' || person === 'bea')]),
+  ) as RealProposal['actors'];
+  const id = await councils.proposal(council, { state: 'DRAFT', author: users.author });
+  return { services: app.services, councils, sql: app.sql, id, actors, membershipIds };
+}
+
+const read = <Row extends object>(text: string, id: string) => app.sql<Row>(text, [id]);
+
+interface ProposalRow {
+  state: string;
+  outcome: string | null;
+  result: ResultJson | null;
+  isExtended: boolean;
+  hasKey: boolean;
+}
+
+interface PlaceRow {
+  userId: string;
+  weight: string;
+  isRecused: boolean;
+  delegate: string | null;
+  live: number;
+  ballot: string | null;
+  voted: boolean | null;
+}
+
+/** Everything that has to be so after any sequence of acts, asked of the tables. */
+async function expectInvariants(model: ProposalModel, id: string): Promise<void> {
+  const [proposal] = await read<ProposalRow>(
+    `select state, outcome, result, extended_to is not null as "isExtended",
+       sealing_key_sealed is not null as "hasKey" from proposal where id = $1`,
+    id,
+  );
+  const { state, isExtended, rules } = model;
+  const isSecret = rules?.secrecy === 'SECRET';
+  const isOver = ['CLOSED', 'CERTIFIED', 'ANNULLED'].includes(state);
+  expect(proposal).toMatchObject({ state, isExtended });
+  if (isOver) expect(proposal?.hasKey).toBe(false);
+
+  // 1. The roll is as it was frozen, and nobody has two ballots that count.
+  const places = await read<PlaceRow>(
+    `select r.user_id as "userId", r.weight::text, r.recused_at is not null as "isRecused",
+       d.user_id as delegate, r.voted,
+       (select count(*)::int from ballot b where b.entry_id = r.id
+          and b.superseded_at is null and b.voided_at is null) as live,
+       (select b.choice->>'kind' from ballot b where b.entry_id = r.id
+          and b.superseded_at is null and b.voided_at is null) as ballot
+     from roll_entry r left join roll_entry d on d.id = r.delegate_id where r.proposal_id = $1`,
+    id,
+  );
+  const isOpened = isSecret && isOver;
+  const expected = [...model.roll].map(([person, { weight, isRecused, delegate, ballot }]) => ({
+    userId: users[person].id,
+    weight: `${toUnits(weight)}`,
+    isRecused,
+    delegate: delegate && users[delegate].id,
+    live: ballot && !isOpened ? 1 : 0,
+    ballot: isSecret ? null : ballot,
+    voted: isOpened ? ballot !== null : null,
+  }));
+  const inOrder = <T extends { userId: string }>(rows: T[]) =>
+    rows.toSorted((a, b) => (a.userId < b.userId ? -1 : 1));
+  expect(inOrder(places)).toEqual(inOrder(expected));
+
+  // 2. Each ballot that was answered as cast is a fact.
+  const facts = await read(
+    `select 1 from audit_event where target_id = $1 and action = 'BALLOT_CAST'`,
+    id,
+  );
+  expect(facts).toHaveLength(model.ballotsCast);
+
+  // 3. The result is what counting again gives.
+  expect(proposal?.result != null).toBe(isOver);
+  if (!isOver || !proposal?.result) return;
+  const { outcome, got, base, quorumMet } = model.count();
+  const { result } = proposal;
+  expect(proposal.outcome).toBe(outcome);
+  expect({
+    outcome: result.outcome,
+    got: toUnits(result.got),
+    base: toUnits(result.base.weight),
+    quorumMet: result.quorum?.met ?? true,
+  }).toEqual({ outcome, got, base, quorumMet });
+}
+
+test(`a proposal does what its model does, whoever does what in any order (seed ${SEED})`, async () => {
+  const sequences = proposalCommands(MOST_COMMANDS);
+  const start = fc.option(modelRules, { freq: 5 });
+  await fc.assert(
+    fc.asyncProperty(start, sequences, async (rules, commands) => {
+      const real = await draft();
+      const model = new ProposalModel();
+      for (const first of rules ? opening(rules) : []) await first.run(model, real);
+      await fc.asyncModelRun(() => ({ model, real }), commands);
+      await app.services.settling.settleDue({ proposalIds: [real.id] });
+      await expectInvariants(model, real.id);
+    }),
+    { seed: SEED, numRuns: RUNS, interruptAfterTimeLimit: 45_000 },
+  );
+  // A model that is never tried agrees with everything.
+  expect([...answersSeen]).toEqual(
+    expect.arrayContaining([
+      ...['casts cast', 'casts closed', 'recuses recused-now', 'delegates delegated'],
+      ...['ends done', 'revises done', 'schedules wrong-state', 'certifies wrong-state'],
+    ]),
+  );
+}, 60_000);
