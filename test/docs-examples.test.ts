@@ -45,10 +45,13 @@ async function tokenOf(email: string): Promise<string> {
 }
 
 describe('the examples', () => {
-  test.each(['docs/frontend.md', 'docs/operators.md', 'docs/auditors.md'])(
+  test.each(['docs/frontend.md', 'docs/operators.md', 'docs/auditors.md', 'docs/voting.md'])(
     'of %s give the answers that stand there',
     async (page) => {
-      const signedIn = new Map([['ada', await tokenOf('ada@demo.example')]]);
+      const signedIn = new Map<string, string>();
+      for (const name of ['ada', 'oskar', 'amara']) {
+        signedIn.set(name, await tokenOf(`${name}@demo.example`));
+      }
       const tour = createTour({ url, shell, passwords, signedIn, sql: app.sql });
       const blocks = readBlocks(readShipped(page));
       for (const block of blocks) await tour.step(block);
