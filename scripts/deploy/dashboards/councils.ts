@@ -65,6 +65,31 @@ export const councils: Dashboard = {
       ],
     },
     {
+      title: 'What came of it',
+      panels: [
+        {
+          title: 'Ballots',
+          description: 'Those in place of another among them.',
+          unit: 'ops',
+          lines: [{ expr: ratesBy('method', 'conclave_ballots_cast_total'), legend: '{{method}}' }],
+        },
+        {
+          title: 'Votes closed',
+          description: 'By outcome; `hidden` where it shows only when it is certified.',
+          unit: 'ops',
+          lines: [
+            { expr: ratesBy('outcome', 'conclave_votes_closed_total'), legend: '{{outcome}}' },
+          ],
+        },
+        {
+          title: 'Proposals',
+          description: '`recount_differed`: ballots, roll or result were changed in the database.',
+          unit: 'ops',
+          lines: [{ expr: ratesBy('event', 'conclave_proposals_total'), legend: '{{event}}' }],
+        },
+      ],
+    },
+    {
       title: 'Proposals and seats',
       panels: [
         done('Proposals', 'By what was done with them.', PROPOSALS),
