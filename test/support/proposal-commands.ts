@@ -113,12 +113,6 @@ const scheduling = ({ by, rules, isNow }: { by: Person; rules: ModelRules; isNow
     },
   });
 
-/** What opens the vote on a draft, so that not every sequence has to find its way there. */
-export const opening = (rules: ModelRules): ProposalCommand[] => [
-  submitting('author'),
-  scheduling({ by: 'chair', rules, isNow: true }),
-];
-
 const textSteps: fc.Arbitrary<ProposalCommand>[] = [
   fc.constantFrom<Person>('author', 'author', 'chair', 'ada', 'observer').map((by) =>
     command({
@@ -221,20 +215,20 @@ const voting: fc.Arbitrary<ProposalCommand>[] = [
   ),
 ];
 
+const timeOpens = command({
+  name: 'time opens',
+  when: ({ state }) => state === 'SCHEDULED',
+  predict: (model) => model.open(),
+  async perform({ councils, id }) {
+    await nextMillisecond();
+    await councils.moveVote(id, { opensIn: 0 });
+    await nextMillisecond();
+    return DONE;
+  },
+});
+
 const clock: fc.Arbitrary<ProposalCommand>[] = [
-  fc.constant(
-    command({
-      name: 'time opens',
-      when: ({ state }) => state === 'SCHEDULED',
-      predict: (model) => model.open(),
-      async perform({ councils, id }) {
-        await nextMillisecond();
-        await councils.moveVote(id, { opensIn: 0 });
-        await nextMillisecond();
-        return DONE;
-      },
-    }),
-  ),
+  fc.constant(timeOpens),
   fc.constant(
     command({
       name: 'time ends',
@@ -259,6 +253,18 @@ const clock: fc.Arbitrary<ProposalCommand>[] = [
   ),
 ];
 
+const weighing = (who: Person, weight: string) =>
+  command({
+    name: `${who} weighs ${weight}`,
+    when: (model) => model.seats.has(who),
+    predict: (model) => model.weigh(who, weight),
+    async perform({ services, actors, membershipIds }) {
+      const membershipId = membershipIds[who] ?? '';
+      await services.memberships.update({ membershipId, weight }, actors.chair);
+      return DONE;
+    },
+  });
+
 const seats: fc.Arbitrary<ProposalCommand>[] = [
   fc.constantFrom<Person>('author', 'second', 'third').map((who) =>
     command({
@@ -274,18 +280,17 @@ const seats: fc.Arbitrary<ProposalCommand>[] = [
   ),
   fc
     .tuple(fc.constantFrom<Person>('author', 'second', 'third'), fc.constantFrom('0.5', '1', '2'))
-    .map(([who, weight]) =>
-      command({
-        name: `${who} weighs ${weight}`,
-        when: (model) => model.seats.has(who),
-        predict: (model) => model.weigh(who, weight),
-        async perform({ services, actors, membershipIds }) {
-          const membershipId = membershipIds[who] ?? '';
-          await services.memberships.update({ membershipId, weight }, actors.chair);
-          return DONE;
-        },
-      }),
-    ),
+    .map(([who, weight]) => weighing(who, weight)),
+];
+
+/**
+ * What opens the vote on a draft, so that not every sequence has to find its way there: at once, or later
+ * and with a seat that changes before anybody has looked.
+ */
+export const opening = (rules: ModelRules, isNow: boolean): ProposalCommand[] => [
+  submitting('author'),
+  scheduling({ by: 'chair', rules, isNow }),
+  ...(isNow ? [] : [timeOpens, weighing('second', '2')]),
 ];
 
 /** Any sequence of acts, with more votes in it than anything else. */
