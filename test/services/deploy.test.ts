@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { checkDeploy } from '../scripts/check-deploy.ts';
-import { imageProblems } from '../scripts/deploy/image-rules.ts';
-import { secretProblems } from '../scripts/deploy/secret-rules.ts';
-import { ROOT, readShipped, type Spoilt, spoil } from './support/shipped.ts';
+import { checkDeploy } from '../../scripts/check-deploy.ts';
+import { imageProblems } from '../../scripts/deploy/image-rules.ts';
+import { secretProblems } from '../../scripts/deploy/secret-rules.ts';
+import { ROOT, readShipped, type Spoilt, spoil } from '../support/shipped.ts';
 
 describe('what is shipped', () => {
   it('is in order', () => {

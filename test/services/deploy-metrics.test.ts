@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { parseRules } from '../scripts/deploy/alerts.ts';
-import { dashboardQueries } from '../scripts/deploy/dashboard-rules.ts';
-import { dashboards } from '../scripts/deploy/dashboards/all.ts';
-import { readQuery } from '../scripts/deploy/promql.ts';
-import { causeTraffic, runStack } from './support/running-stack.ts';
-import { readShipped } from './support/shipped.ts';
+import { parseRules } from '../../scripts/deploy/alerts.ts';
+import { dashboardQueries } from '../../scripts/deploy/dashboard-rules.ts';
+import { dashboards } from '../../scripts/deploy/dashboards/all.ts';
+import { readQuery } from '../../scripts/deploy/promql.ts';
+import { causeTraffic, runStack } from '../support/running-stack.ts';
+import { readShipped } from '../support/shipped.ts';
 
 /** What Prometheus adds to what it scrapes, by deploy/prometheus/prometheus.yml. */
 const OF_TARGETS = ['job', 'instance', 'role'];

@@ -4,11 +4,11 @@ import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ownServices } from '../scripts/deploy/compose.ts';
-import { loadConfig } from '../src/config.ts';
-import { started } from './support/running-stack.ts';
-import { readShipped } from './support/shipped.ts';
-import { stack, startStack } from './support/stack.ts';
+import { ownServices } from '../../scripts/deploy/compose.ts';
+import { loadConfig } from '../../src/config.ts';
+import { started } from '../support/running-stack.ts';
+import { readShipped } from '../support/shipped.ts';
+import { stack, startStack } from '../support/stack.ts';
 
 let here: Awaited<ReturnType<typeof startStack>>;
 let made: string;
