@@ -1,5 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import type { AuditService } from '../audit/audit.service.ts';
+import { databaseTime } from '../db/clock.ts';
 import { afterCommit, type Database, type Tx } from '../db/database.ts';
 import { notFound } from '../errors.ts';
 import type { Bus } from '../events/bus.ts';
@@ -8,7 +9,7 @@ import { countProposal } from '../metrics.ts';
 import { type Actor, Denial } from './acting.ts';
 import { once, type Repeatable } from './answered-mutations.ts';
 import { type Proposal, ProposalEntity, type ProposalState } from './proposal-entities.ts';
-import { databaseTime, type SettlingService } from './settling.service.ts';
+import type { SettlingService } from './settling.service.ts';
 import { checkText } from './text.ts';
 
 export interface Annulling extends Repeatable {

@@ -1,5 +1,6 @@
 import canonicalize from 'canonicalize';
 import type { AuditService } from '../audit/audit.service.ts';
+import { databaseTime } from '../db/clock.ts';
 import { afterCommit, type Database, type Tx } from '../db/database.ts';
 import type { Bus } from '../events/bus.ts';
 import type { Id } from '../ids.ts';
@@ -11,7 +12,7 @@ import { STEPS } from './lifecycle.ts';
 import type { ProposalAccess } from './proposal-access.service.ts';
 import type { Proposal } from './proposal-entities.ts';
 import type { StepOutcome } from './proposals.service.ts';
-import { databaseTime, type SettlingService } from './settling.service.ts';
+import type { SettlingService } from './settling.service.ts';
 import { hashResult } from './showing.ts';
 import { countBallots, countLive, countPublished } from './tally.ts';
 import type { ResultJson } from './voting.ts';

@@ -1,9 +1,10 @@
+import { databaseTime } from '../db/clock.ts';
 import type { Database, Tx } from '../db/database.ts';
 import type { Actor } from './acting.ts';
 import { once, type Repeatable } from './answered-mutations.ts';
 import type { ProposalAccess } from './proposal-access.service.ts';
 import type { Proposal } from './proposal-entities.ts';
-import { databaseTime, type SettlingService } from './settling.service.ts';
+import type { SettlingService } from './settling.service.ts';
 import { type Choice, isCertain, type RollEntry, resolveDelegations } from './voting.ts';
 
 /** What came of closing a vote before its time. Times are ISO 8601. */

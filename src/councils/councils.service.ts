@@ -11,12 +11,17 @@ import type { PageRequest } from '../pagination.ts';
 import type { Actor, Reader } from './acting.ts';
 import { once, type Repeatable } from './answered-mutations.ts';
 import {
+  type CouncilChange,
+  changeCouncil,
+  overridden,
+  type RoleChange,
+} from './council-change.ts';
+import {
   type Council,
   CouncilEntity,
   type CouncilVisibility,
   MembershipEntity,
 } from './entities.ts';
-import type { CouncilPermission, CouncilRole, RoleOverrides } from './permissions.ts';
 import { checkRuleChange, DEFAULT_RULES, type RulesChange } from './rules-change.ts';
 import { recordSeats } from './seats.ts';
 import type { CouncilView, StandingService } from './standing.service.ts';
@@ -31,26 +36,11 @@ export interface CouncilFilter {
   search?: string | null;
 }
 
-export interface RoleChange {
-  role: CouncilRole;
-  /** Undefined or null for what the role usually carries. */
-  permissions?: readonly CouncilPermission[] | null;
-}
-
 export interface CouncilDraft extends Repeatable {
   slug: string;
   name: string;
   description?: string;
   visibility?: CouncilVisibility;
-  defaultRules?: RulesChange | null;
-  roles?: readonly RoleChange[] | null;
-}
-
-export interface CouncilChange extends Repeatable {
-  councilId: string;
-  name?: string | null;
-  description?: string | null;
-  visibility?: CouncilVisibility | null;
   defaultRules?: RulesChange | null;
   roles?: readonly RoleChange[] | null;
 }
@@ -153,7 +143,7 @@ export function createCouncilsService(deps: {
           const council = await tx.findOneOrFail(CouncilEntity, { id: councilId as Council['id'] });
           refuseArchived(council);
           // 2. act
-          const changed = apply(council, change);
+          const changed = changeCouncil(council, change);
           if (changed.length === 0) return { councilId };
           council.updatedAt = new Date();
           await tx.flush();
@@ -234,40 +224,6 @@ export function refuseArchived(council: Pick<Council, 'archivedAt'>): void {
   if (council.archivedAt) {
     throw new PublicError('CONFLICT', 'The council is archived: it decides nothing any more.');
   }
-}
-
-/** @returns the names of what is different now */
-function apply(council: Council, change: CouncilChange): string[] {
-  const before = structuredClone({ ...council });
-  const { name, description, visibility, defaultRules, roles } = change;
-  if (name != null) council.name = checkLine('input.name', name, 100);
-  if (description != null) {
-    council.description = checkText('input.description', description, 0, 5_000);
-  }
-  if (visibility != null) council.visibility = visibility;
-  if (defaultRules != null) {
-    council.defaultRules = checkRuleChange(
-      'input.defaultRules',
-      council.defaultRules,
-      defaultRules,
-    );
-  }
-  if (roles != null) council.roleOverrides = overridden(council.roleOverrides, roles);
-  return (['name', 'description', 'visibility', 'defaultRules', 'roleOverrides'] as const).filter(
-    (field) => JSON.stringify(before[field]) !== JSON.stringify(council[field]),
-  );
-}
-
-function overridden(
-  before: RoleOverrides,
-  changes: readonly RoleChange[] | null | undefined,
-): RoleOverrides {
-  const after: RoleOverrides = { ...before };
-  for (const { role, permissions } of changes ?? []) {
-    if (permissions) after[role] = [...new Set(permissions)];
-    else delete after[role];
-  }
-  return after;
 }
 
 function toConditions(filter: CouncilFilter, mine: readonly string[]): object[] {

@@ -1,4 +1,5 @@
 import type { AuditService } from '../audit/audit.service.ts';
+import { databaseTime } from '../db/clock.ts';
 import type { Database, Tx } from '../db/database.ts';
 import { fetchPages } from '../db/pages.ts';
 import { badInput, notFound } from '../errors.ts';
@@ -9,24 +10,24 @@ import { type Actor, Denial } from './acting.ts';
 import { once, type Repeatable } from './answered-mutations.ts';
 import { refuseArchived } from './councils.service.ts';
 import { type Council, CouncilEntity, type Membership, MembershipEntity } from './entities.ts';
+import {
+  changeMembership,
+  checkTerm,
+  checkWeight,
+  describeMembership,
+  type MemberChange,
+  pick,
+} from './membership-change.ts';
 import { type CouncilRole, permissionsOf } from './permissions.ts';
 import { recordSeats } from './seats.ts';
 import type { CouncilView, StandingService } from './standing.service.ts';
-import { isWeight, toDecimal, toUnits } from './voting.ts';
+import { toDecimal } from './voting.ts';
 
 export interface NewMember extends Repeatable {
   councilId: string;
   userId: string;
   role: CouncilRole;
   weight?: string;
-  termFrom?: Date | null;
-  termTo?: Date | null;
-}
-
-export interface MemberChange extends Repeatable {
-  membershipId: string;
-  role?: CouncilRole | null;
-  weight?: string | null;
   termFrom?: Date | null;
   termTo?: Date | null;
 }
@@ -150,9 +151,9 @@ export function createMembershipsService(deps: {
           const { council, membership } = await requireOf(tx, actor, membershipId);
           if (membership.endedAt) throw notFound('membership');
           // 2. act
-          const before = describe(membership);
-          apply(membership, change);
-          const after = describe(membership);
+          const before = describeMembership(membership);
+          changeMembership(membership, change);
+          const after = describeMembership(membership);
           const fields = (['role', 'weight', 'termFrom', 'termTo'] as const).filter(
             (field) => before[field] !== after[field],
           );
@@ -218,48 +219,11 @@ export function createMembershipsService(deps: {
 /** Says of memberships whether their term runs, by the database's clock. */
 async function withTerm(em: Tx, memberships: readonly Membership[]): Promise<MembershipRecord[]> {
   if (memberships.length === 0) return [];
-  const [clock] = await em.execute<{ now: Date }[]>('select clock_timestamp() as now');
-  const now = new Date(clock?.now ?? Number.NaN).getTime();
+  const now = (await databaseTime(em)).getTime();
   return memberships.map((membership) => {
     const { termFrom, termTo, endedAt } = membership;
     const begun = !termFrom || termFrom.getTime() <= now;
     const isInTerm = !endedAt && begun && (!termTo || termTo.getTime() > now);
     return { ...membership, isInTerm };
   });
-}
-
-function checkWeight(decimal: string): bigint {
-  const weight = toUnits(decimal);
-  if (!isWeight(weight)) {
-    throw badInput('input.weight', 'A weight is more than 0 and at most 1000000.');
-  }
-  return weight;
-}
-
-function checkTerm(from: Date | null, to: Date | null): void {
-  if (from && to && from >= to) {
-    throw badInput('input.termTo', 'A term ends after it has begun.');
-  }
-}
-
-function apply(membership: Membership, change: MemberChange): void {
-  const { role, weight, termFrom, termTo } = change;
-  if (role != null) membership.role = role;
-  if (weight != null) membership.weight = checkWeight(weight);
-  if (termFrom !== undefined) membership.termFrom = termFrom;
-  if (termTo !== undefined) membership.termTo = termTo;
-  checkTerm(membership.termFrom ?? null, membership.termTo ?? null);
-}
-
-function describe({ role, weight, termFrom, termTo }: Membership) {
-  return {
-    role,
-    weight: toDecimal(weight),
-    termFrom: termFrom?.toISOString() ?? null,
-    termTo: termTo?.toISOString() ?? null,
-  };
-}
-
-function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
-  return Object.fromEntries(keys.map((key) => [key, from[key]])) as Pick<T, K>;
 }

@@ -1,4 +1,5 @@
 import type { AuditService } from '../audit/audit.service.ts';
+import { databaseTime } from '../db/clock.ts';
 import { afterCommit, type Database } from '../db/database.ts';
 import { badInput } from '../errors.ts';
 import type { Bus } from '../events/bus.ts';
@@ -13,7 +14,7 @@ import type { ProposalAccess } from './proposal-access.service.ts';
 import type { StepOutcome } from './proposals.service.ts';
 import { checkRuleChange, type RulesChange } from './rules-change.ts';
 import { generateSealingKey } from './sealing.ts';
-import { databaseTime, type SettlingService } from './settling.service.ts';
+import type { SettlingService } from './settling.service.ts';
 
 export interface Schedule extends Repeatable {
   proposalId: string;

@@ -1,6 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import { type AuditService, SYSTEM } from '../audit/audit.service.ts';
 import type { Origin } from '../audit/facts.ts';
+import { databaseTime } from '../db/clock.ts';
 import { afterCommit, type Database, type Tx } from '../db/database.ts';
 import type { Bus } from '../events/bus.ts';
 import type { JobQueue } from '../jobs/queue.ts';
@@ -200,10 +201,4 @@ export function createSettlingService(deps: {
       return due.length;
     },
   };
-}
-
-/** What the database's clock says now, within a transaction too. */
-export async function databaseTime(tx: Tx): Promise<Date> {
-  const [row] = await tx.execute<{ now: string | Date }[]>('select clock_timestamp() as now');
-  return new Date(row?.now ?? Number.NaN);
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Actor } from '../../src/councils/acting.ts';
-import type { RoleChange } from '../../src/councils/councils.service.ts';
+import type { RoleChange } from '../../src/councils/council-change.ts';
 import type { CouncilVisibility } from '../../src/councils/entities.ts';
 import type { CouncilRole } from '../../src/councils/permissions.ts';
 import type { ProposalState } from '../../src/councils/proposal-entities.ts';
