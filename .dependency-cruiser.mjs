@@ -32,6 +32,24 @@ const MAY_IMPORT = {
   ],
 };
 
+/**
+ * The parts of `src/councils`, a feature too large for one folder, each with those that it may import:
+ * only parts above it. `voting.ts` belongs to `voting`; the other files of the folder itself put the parts
+ * together.
+ */
+const COUNCIL_PARTS = {
+  voting: [],
+  acting: [],
+  council: ['voting', 'acting'],
+  proposals: ['voting', 'acting', 'council'],
+  votes: ['voting', 'acting', 'council', 'proposals'],
+  results: ['voting', 'acting', 'council', 'proposals', 'votes'],
+  comments: ['acting', 'council', 'proposals'],
+  minutes: ['voting', 'acting', 'council', 'proposals', 'votes'],
+  notices: ['council', 'proposals', 'votes'],
+  streams: ['voting', 'acting', 'council', 'proposals', 'votes', 'results', 'comments'],
+};
+
 /** The folders that hold use cases. They meet only through each other's services. */
 const FEATURES = '(?:audit|sessions|users|councils|operations)';
 
@@ -47,8 +65,13 @@ const PURE = [
   '^src/(?:ids|pagination)\\.ts$',
   '^src/access/(?:caller|permissions|roles)\\.ts$',
   '^src/audit/(?:facts|merkle)\\.ts$',
-  '^src/councils/(?:commenting|minutes|minutes-markdown|delegation|lifecycle|permissions|proposal-text|receipts|rules-change|sealing|showing|text|voter-standing|voting)\\.ts$',
-  '^src/councils/voting/',
+  '^src/councils/voting(?:/|\\.ts$)',
+  '^src/councils/acting/text\\.ts$',
+  '^src/councils/council/permissions\\.ts$',
+  '^src/councils/proposals/(?:lifecycle|proposal-text|showing)\\.ts$',
+  '^src/councils/votes/(?:delegation|receipts|sealing|voter-standing)\\.ts$',
+  '^src/councils/comments/commenting\\.ts$',
+  '^src/councils/minutes/(?:minutes|minutes-markdown)\\.ts$',
   '^src/sessions/(?:device|device-tokens|refresh-tokens|travel)\\.ts$',
   '^src/throttle/(?:rules)\\.ts$',
   '^src/users/(?:display-name|email-address|passwords)\\.ts$',
@@ -58,10 +81,17 @@ const ORM = '(?:^|/)node_modules/(?:@mikro-orm/|pg/|kysely/|graphile-worker/)';
 const GRAPHQL = '(?:^|/)node_modules/(?:graphql[^/]*|@graphql-[^/]*/|@envelop/)';
 const TYPE_ONLY = ['type-only'];
 
-const folders = Object.keys(MAY_IMPORT);
-for (const [position, folder] of folders.entries()) {
-  const below = MAY_IMPORT[folder].filter((other) => folders.indexOf(other) >= position);
-  if (below.length > 0) throw new Error(`${folder} may not import ${below}: it would be a circle`);
+const folders = ordered(MAY_IMPORT);
+const parts = ordered(COUNCIL_PARTS);
+
+/** The folders of a table, each of which imports only what stands above it. */
+function ordered(table) {
+  const names = Object.keys(table);
+  for (const [position, name] of names.entries()) {
+    const below = table[name].filter((other) => names.indexOf(other) >= position);
+    if (below.length > 0) throw new Error(`${name} may not import ${below}: it would be a circle`);
+  }
+  return names;
 }
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -77,6 +107,23 @@ export default {
         pathNot: `^src/(?:${[folder, 'generated', ...MAY_IMPORT[folder]].join('|')})/`,
       },
     })),
+    ...parts.map((part) => ({
+      name: `direction-councils-${part}`,
+      comment: `councils/${part} imports only: ${COUNCIL_PARTS[part].join(', ') || 'nothing'}.`,
+      severity: 'error',
+      from: { path: `^src/councils/${part}(?:/|\\.ts$)` },
+      to: {
+        path: '^src/councils/',
+        pathNot: `^src/councils/(?:${[part, ...COUNCIL_PARTS[part]].join('|')})(?:/|\\.ts$)`,
+      },
+    })),
+    {
+      name: 'council-part-without-a-place',
+      comment: 'A folder of councils stands in the table of its parts.',
+      severity: 'error',
+      from: {},
+      to: { path: '^src/councils/[^/]+/', pathNot: `^src/councils/(?:${parts.join('|')})/` },
+    },
     {
       name: 'folder-without-a-place',
       comment: 'A folder of src stands in the table of directions.',

@@ -1,6 +1,6 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 import { PERMISSION_ENUM } from './src/access/permissions.ts';
-import { COUNCIL_PERMISSION_ENUM } from './src/councils/permissions.ts';
+import { COUNCIL_PERMISSION_ENUM } from './src/councils/council/permissions.ts';
 
 /** How the scalars look in our code: parsed by the server's schema, and as a consumer gets them. */
 const SERVER_SCALARS = {
@@ -28,26 +28,26 @@ const config: CodegenConfig = {
           CircuitBreaker: '../outbound/entities.ts#CircuitBreakerRecord',
           Job: '../operations/jobs.service.ts#JobRecord',
           CouncilPermission:
-            '../councils/permissions.ts#CouncilPermission as CouncilPermissionValue',
-          Comment: '../councils/proposal-entities.ts#CommentRecord',
-          ChoiceTally: '../councils/tallies.service.ts#ChoiceTallyView',
-          ExcludedMember: '../councils/tallies.service.ts#Excluded',
-          ProposalResult: '../councils/tallies.service.ts#TallyView',
-          RunoffRound: '../councils/tallies.service.ts#RoundView',
-          Tally: '../councils/tallies.service.ts#TallyView',
-          Council: '../councils/standing.service.ts#CouncilView',
-          Membership: '../councils/memberships.service.ts#MembershipRecord',
-          PendingAnnulment: '../councils/proposal-entities.ts#Annulment',
-          Proposal: '../councils/proposal-access.service.ts#ProposalView',
+            '../councils/council/permissions.ts#CouncilPermission as CouncilPermissionValue',
+          Comment: '../councils/comments/entities.ts#CommentRecord',
+          ChoiceTally: '../councils/results/tallies.service.ts#ChoiceTallyView',
+          ExcludedMember: '../councils/results/tallies.service.ts#Excluded',
+          ProposalResult: '../councils/results/tallies.service.ts#TallyView',
+          RunoffRound: '../councils/results/tallies.service.ts#RoundView',
+          Tally: '../councils/results/tallies.service.ts#TallyView',
+          Council: '../councils/council/standing.service.ts#CouncilView',
+          Membership: '../councils/council/memberships.service.ts#MembershipRecord',
+          PendingAnnulment: '../councils/proposals/entities.ts#Annulment',
+          Proposal: '../councils/proposals/proposal-access.service.ts#ProposalView',
           ProposalEvent: '../audit/entities.ts#AuditEventRecord',
-          ProposalRevision: '../councils/proposal-entities.ts#ProposalRevisionRecord',
+          ProposalRevision: '../councils/proposals/entities.ts#ProposalRevisionRecord',
           VotingRules: '../councils/voting.ts#Rules',
-          BallotCast: '../councils/ballots.service.ts#BallotSlip',
+          BallotCast: '../councils/votes/ballots.service.ts#BallotSlip',
           BallotChoice: '../councils/voting.ts#Choice',
-          OpenedBallot: '../councils/proposal-entities.ts#OpenedBallot as OpenedBallotRecord',
-          RollCallBallot: '../councils/ballot-list.service.ts#RollCallBallotRecord',
-          RollEntry: '../councils/proposal-entities.ts#RollEntry as RollEntryRecord',
-          ViewerBallot: '../councils/ballots.service.ts#OwnBallot',
+          OpenedBallot: '../councils/votes/entities.ts#OpenedBallot as OpenedBallotRecord',
+          RollCallBallot: '../councils/votes/ballot-list.service.ts#RollCallBallotRecord',
+          RollEntry: '../councils/votes/entities.ts#RollEntry as RollEntryRecord',
+          ViewerBallot: '../councils/votes/ballots.service.ts#OwnBallot',
           Role: '../access/roles.ts#RoleDefinition',
           Session: '../sessions/entities.ts#SessionRecord',
           User: '../users/entities.ts#UserRecord',

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { loadConfig } from '../src/config.ts';
-import { countBallots, countLive, countOpen } from '../src/councils/tally.ts';
+import { countBallots, countLive, countOpen } from '../src/councils/votes/tally.ts';
 import { PRESETS, type Rules } from '../src/councils/voting.ts';
 import { openDatabase } from '../src/db/database.ts';
 import { newId } from '../src/ids.ts';

@@ -2,10 +2,10 @@ import type { YogaInitialContext } from 'graphql-yoga';
 import { may } from './access/caller.ts';
 import { signedIn } from './access/rules.ts';
 import type { GraphQLContext } from './context.ts';
-import { Denial } from './councils/acting.ts';
-import type { Minutes } from './councils/minutes.service.ts';
-import { toJson } from './councils/minutes.ts';
-import { toMarkdown } from './councils/minutes-markdown.ts';
+import { Denial } from './councils/acting/acting.ts';
+import type { Minutes } from './councils/minutes/minutes.service.ts';
+import { toJson } from './councils/minutes/minutes.ts';
+import { toMarkdown } from './councils/minutes/minutes-markdown.ts';
 import type { MinutesOptions, MinutesTarget } from './plugins/minutes.ts';
 import type { ServerContext } from './server/peer.ts';
 

@@ -6,17 +6,17 @@ import { accessResolvers } from './access/resolvers.ts';
 import { enforceAccess, type Owners } from './access/rules.ts';
 import { auditResolvers, visibleAuditEvent } from './audit/resolvers.ts';
 import type { GraphQLContext } from './context.ts';
-import { commentResolvers, visibleComment } from './councils/comments.resolvers.ts';
+import { commentResolvers, visibleComment } from './councils/comments/resolvers.ts';
 import {
   councilResolvers,
   visibleCouncil,
   visibleMembership,
-} from './councils/councils.resolvers.ts';
-import { visibleProposal } from './councils/proposal-in-context.ts';
-import { proposalResolvers } from './councils/proposals.resolvers.ts';
-import { resultResolvers } from './councils/results.resolvers.ts';
-import { streamResolvers } from './councils/streams.resolvers.ts';
-import { visibleBallot, visibleRollEntry, votingResolvers } from './councils/voting.resolvers.ts';
+} from './councils/council/resolvers.ts';
+import { visibleProposal } from './councils/proposals/proposal-in-context.ts';
+import { proposalResolvers } from './councils/proposals/resolvers.ts';
+import { resultResolvers } from './councils/results/resolvers.ts';
+import { streamResolvers } from './councils/streams/resolvers.ts';
+import { visibleBallot, visibleRollEntry, votingResolvers } from './councils/votes/resolvers.ts';
 import { decimalScalar } from './decimal.ts';
 import type { Resolvers } from './generated/resolvers.ts';
 import { idPrefix } from './ids.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Step } from '../src/councils/lifecycle.ts';
+import type { Step } from '../src/councils/proposals/lifecycle.ts';
 import { graphql } from '../src/generated/client/index.ts';
 import { startApp, type TestApp } from './support/app.ts';
 import { actorOf, type Councils, initCouncils } from './support/councils.ts';

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readAccess } from '../src/access/directive.ts';
 import { PERMISSION_ENUM } from '../src/access/permissions.ts';
-import { COUNCIL_PERMISSION_ENUM, COUNCIL_PERMISSIONS } from '../src/councils/permissions.ts';
+import {
+  COUNCIL_PERMISSION_ENUM,
+  COUNCIL_PERMISSIONS,
+} from '../src/councils/council/permissions.ts';
 import { newId } from '../src/ids.ts';
 import { buildSchema } from '../src/schema.ts';
 import { startApp, type TestApp } from './support/app.ts';

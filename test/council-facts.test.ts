@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Actor } from '../src/councils/acting.ts';
+import type { Actor } from '../src/councils/acting/acting.ts';
 import { startApp, type TestApp } from './support/app.ts';
 import { actorOf, type Councils, initCouncils, type SeededCouncil } from './support/councils.ts';
 import { initSeed, type Seed } from './support/seed.ts';

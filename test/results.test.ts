@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RulesChange } from '../src/councils/rules-change.ts';
+import type { RulesChange } from '../src/councils/voting/rules-change.ts';
 import type { Choice } from '../src/councils/voting.ts';
 import { graphql } from '../src/generated/client/index.ts';
 import { startApp, type TestApp } from './support/app.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkReceipt, newReceipt } from '../src/councils/receipts.ts';
+import { checkReceipt, newReceipt } from '../src/councils/votes/receipts.ts';
 import {
   ballotOpener,
   ballotSize,
@@ -8,7 +8,7 @@ import {
   resealSealingKey,
   SUITE,
   sealBallot,
-} from '../src/councils/sealing.ts';
+} from '../src/councils/votes/sealing.ts';
 import { createSecrets } from '../src/secrets.ts';
 
 const SECRET = 'kX0v8Zr2sN5qT7wY1uB4eH6jM9pC3fGd';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ballotOpener } from '../src/councils/sealing.ts';
+import { ballotOpener } from '../src/councils/votes/sealing.ts';
 import type { Choice } from '../src/councils/voting.ts';
 import { createSecrets } from '../src/secrets.ts';
 import { startApp, startAppOn, type TestApp } from './support/app.ts';

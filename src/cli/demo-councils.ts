@@ -1,5 +1,5 @@
-import type { Actor } from '../councils/acting.ts';
-import type { CouncilRole } from '../councils/permissions.ts';
+import type { Actor } from '../councils/acting/acting.ts';
+import type { CouncilRole } from '../councils/council/permissions.ts';
 import type { Services } from '../services.ts';
 
 /** Somebody of the demo, by the first name. */

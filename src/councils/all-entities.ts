@@ -1,12 +1,8 @@
-import { AnsweredMutationEntity, CouncilEntity, MembershipEntity, SeatEntity } from './entities.ts';
-import {
-  BallotEntity,
-  CommentEntity,
-  OpenedBallotEntity,
-  ProposalEntity,
-  ProposalRevisionEntity,
-  RollEntryEntity,
-} from './proposal-entities.ts';
+import { AnsweredMutationEntity } from './acting/entities.ts';
+import { CommentEntity } from './comments/entities.ts';
+import { CouncilEntity, MembershipEntity, SeatEntity } from './council/entities.ts';
+import { ProposalEntity, ProposalRevisionEntity } from './proposals/entities.ts';
+import { BallotEntity, OpenedBallotEntity, RollEntryEntity } from './votes/entities.ts';
 
 /** All tables of the feature. */
 export const COUNCIL_ENTITIES = [

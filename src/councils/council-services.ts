@@ -6,32 +6,41 @@ import type { Streams } from '../events/streams.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { Logger } from '../logger.ts';
 import type { Secrets } from '../secrets.ts';
-import { type AnnulmentService, createAnnulmentService } from './annulment.service.ts';
-import { createBallotBox } from './ballot-box.ts';
-import { type BallotList, createBallotList } from './ballot-list.service.ts';
-import { type BallotsService, createBallotsService } from './ballots.service.ts';
-import { type CertificationService, createCertificationService } from './certification.service.ts';
-import { type ClosingService, createClosingService } from './closing.service.ts';
-import { type CommentsService, createCommentsService } from './comments.service.ts';
-import { type CouncilStreams, createCouncilStreams } from './council-streams.ts';
-import { type CouncilsService, createCouncilsService } from './councils.service.ts';
-import { createDelegationsService, type DelegationsService } from './delegations.service.ts';
-import { createDepartureService, type DepartureService } from './departure.service.ts';
-import { createHistoryService, type HistoryService } from './history.service.ts';
-import { createMembershipsService, type MembershipsService } from './memberships.service.ts';
-import { createMinutesService, type MinutesService } from './minutes.service.ts';
-import { createProposalAccess, type ProposalAccess } from './proposal-access.service.ts';
-import { createProposalList, type ProposalList } from './proposal-list.service.ts';
-import { createProposalsService, type ProposalsService } from './proposals.service.ts';
-import { createRecusalsService, type RecusalsService } from './recusals.service.ts';
-import { createSchedulingService, type SchedulingService } from './scheduling.service.ts';
-import { createSealingKeysService, type SealingKeysService } from './sealing-keys.service.ts';
-import { createSettlingService, type SettlingService } from './settling.service.ts';
-import { createStandingService } from './standing.service.ts';
-import { createTalliesService, type TalliesService } from './tallies.service.ts';
-import { createVoteNoticesService, type VoteNoticesService } from './vote-notices.service.ts';
-import { createVoterAccess } from './voter-access.service.ts';
-import { createVotersService, type VotersService } from './voters.service.ts';
+import { type CommentsService, createCommentsService } from './comments/comments.service.ts';
+import { type CouncilsService, createCouncilsService } from './council/councils.service.ts';
+import { createDepartureService, type DepartureService } from './council/departure.service.ts';
+import {
+  createMembershipsService,
+  type MembershipsService,
+} from './council/memberships.service.ts';
+import { createStandingService } from './council/standing.service.ts';
+import { createMinutesService, type MinutesService } from './minutes/minutes.service.ts';
+import {
+  createVoteNoticesService,
+  type VoteNoticesService,
+} from './notices/vote-notices.service.ts';
+import { createHistoryService, type HistoryService } from './proposals/history.service.ts';
+import { createProposalAccess, type ProposalAccess } from './proposals/proposal-access.service.ts';
+import { createProposalList, type ProposalList } from './proposals/proposal-list.service.ts';
+import { createProposalsService, type ProposalsService } from './proposals/proposals.service.ts';
+import { type AnnulmentService, createAnnulmentService } from './results/annulment.service.ts';
+import {
+  type CertificationService,
+  createCertificationService,
+} from './results/certification.service.ts';
+import { type ClosingService, createClosingService } from './results/closing.service.ts';
+import { createTalliesService, type TalliesService } from './results/tallies.service.ts';
+import { type CouncilStreams, createCouncilStreams } from './streams/council-streams.ts';
+import { createBallotBox } from './votes/ballot-box.ts';
+import { type BallotList, createBallotList } from './votes/ballot-list.service.ts';
+import { type BallotsService, createBallotsService } from './votes/ballots.service.ts';
+import { createDelegationsService, type DelegationsService } from './votes/delegations.service.ts';
+import { createRecusalsService, type RecusalsService } from './votes/recusals.service.ts';
+import { createSchedulingService, type SchedulingService } from './votes/scheduling.service.ts';
+import { createSealingKeysService, type SealingKeysService } from './votes/sealing-keys.service.ts';
+import { createSettlingService, type SettlingService } from './votes/settling.service.ts';
+import { createVoterAccess } from './votes/voter-access.service.ts';
+import { createVotersService, MAY_VOTE, type VotersService } from './votes/voters.service.ts';
 
 /** What councils do. */
 export interface CouncilServices {
@@ -100,7 +109,7 @@ export function createCouncilServices(deps: CouncilDeps): CouncilServices {
     memberships: createMembershipsService({ ...deps, standing }),
     proposals: createProposalsService({ ...deps, standing, access: proposalAccess }),
     proposalAccess,
-    proposalList: createProposalList({ ...deps, standing, settling }),
+    proposalList: createProposalList({ ...deps, standing, settling, mayVote: MAY_VOTE }),
     scheduling: createSchedulingService({ ...deps, access: proposalAccess, settling }),
     settling,
     ballots: createBallotsService({ ...deps, voters: voterAccess }),

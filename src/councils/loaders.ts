@@ -5,22 +5,19 @@ import type { AuditEventRecord } from '../audit/entities.ts';
 import { byId, byKey, byOwner } from '../batching.ts';
 import { notFound } from '../errors.ts';
 import type { PageRequest } from '../pagination.ts';
-import type { Reader } from './acting.ts';
-import type { BallotList, RollCallBallotRecord } from './ballot-list.service.ts';
-import type { CommentsService } from './comments.service.ts';
-import type { CouncilsService, CouncilView } from './councils.service.ts';
-import type { HistoryService } from './history.service.ts';
-import type { MembershipRecord, MembershipsService } from './memberships.service.ts';
-import type { ProposalAccess, ProposalView } from './proposal-access.service.ts';
-import type {
-  CommentRecord,
-  OpenedBallot,
-  ProposalRevisionRecord,
-  RollEntry,
-} from './proposal-entities.ts';
-import type { ProposalFilter, ProposalList } from './proposal-list.service.ts';
-import type { TalliesService, TallyView } from './tallies.service.ts';
-import type { Turnout, Voter, VotersService } from './voters.service.ts';
+import type { Reader } from './acting/acting.ts';
+import type { CommentsService } from './comments/comments.service.ts';
+import type { CommentRecord } from './comments/entities.ts';
+import type { CouncilsService, CouncilView } from './council/councils.service.ts';
+import type { MembershipRecord, MembershipsService } from './council/memberships.service.ts';
+import type { ProposalRevisionRecord } from './proposals/entities.ts';
+import type { HistoryService } from './proposals/history.service.ts';
+import type { ProposalAccess, ProposalView } from './proposals/proposal-access.service.ts';
+import type { ProposalFilter, ProposalList } from './proposals/proposal-list.service.ts';
+import type { TalliesService, TallyView } from './results/tallies.service.ts';
+import type { BallotList, RollCallBallotRecord } from './votes/ballot-list.service.ts';
+import type { OpenedBallot, RollEntry } from './votes/entities.ts';
+import type { Turnout, Voter, VotersService } from './votes/voters.service.ts';
 
 interface OfProposal {
   id: string;

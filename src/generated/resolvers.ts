@@ -3,26 +3,25 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { AuditEventRecord } from '../audit/entities.ts';
 import type { CircuitBreakerRecord } from '../outbound/entities.ts';
 import type { JobRecord } from '../operations/jobs.service.ts';
-import type { CouncilPermission as CouncilPermissionValue } from '../councils/permissions.ts';
-import type {
-  CommentRecord,
-  Annulment,
-  ProposalRevisionRecord,
-  OpenedBallot as OpenedBallotRecord,
-  RollEntry as RollEntryRecord,
-} from '../councils/proposal-entities.ts';
+import type { CouncilPermission as CouncilPermissionValue } from '../councils/council/permissions.ts';
+import type { CommentRecord } from '../councils/comments/entities.ts';
 import type {
   ChoiceTallyView,
   Excluded,
   TallyView,
   RoundView,
-} from '../councils/tallies.service.ts';
-import type { CouncilView } from '../councils/standing.service.ts';
-import type { MembershipRecord } from '../councils/memberships.service.ts';
-import type { ProposalView } from '../councils/proposal-access.service.ts';
+} from '../councils/results/tallies.service.ts';
+import type { CouncilView } from '../councils/council/standing.service.ts';
+import type { MembershipRecord } from '../councils/council/memberships.service.ts';
+import type { Annulment, ProposalRevisionRecord } from '../councils/proposals/entities.ts';
+import type { ProposalView } from '../councils/proposals/proposal-access.service.ts';
 import type { Rules, Choice } from '../councils/voting.ts';
-import type { BallotSlip, OwnBallot } from '../councils/ballots.service.ts';
-import type { RollCallBallotRecord } from '../councils/ballot-list.service.ts';
+import type { BallotSlip, OwnBallot } from '../councils/votes/ballots.service.ts';
+import type {
+  OpenedBallot as OpenedBallotRecord,
+  RollEntry as RollEntryRecord,
+} from '../councils/votes/entities.ts';
+import type { RollCallBallotRecord } from '../councils/votes/ballot-list.service.ts';
 import type { RoleDefinition } from '../access/roles.ts';
 import type { SessionRecord } from '../sessions/entities.ts';
 import type { UserRecord } from '../users/entities.ts';

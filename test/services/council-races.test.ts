@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { generateSealingKey } from '../../src/councils/sealing.ts';
+import { generateSealingKey } from '../../src/councils/votes/sealing.ts';
 import type { Rules } from '../../src/councils/voting.ts';
 import { newId } from '../../src/ids.ts';
 import { createSecrets } from '../../src/secrets.ts';

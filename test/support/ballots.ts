@@ -1,5 +1,5 @@
-import { newReceipt } from '../../src/councils/receipts.ts';
-import { ballotSize, sealBallot } from '../../src/councils/sealing.ts';
+import { newReceipt } from '../../src/councils/votes/receipts.ts';
+import { ballotSize, sealBallot } from '../../src/councils/votes/sealing.ts';
 import type { Choice, VotingOption } from '../../src/councils/voting.ts';
 import { newId } from '../../src/ids.ts';
 import { createSecrets } from '../../src/secrets.ts';

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { Actor } from '../../src/councils/acting.ts';
-import type { RoleChange } from '../../src/councils/council-change.ts';
-import type { CouncilVisibility } from '../../src/councils/entities.ts';
-import type { CouncilRole } from '../../src/councils/permissions.ts';
-import type { ProposalState } from '../../src/councils/proposal-entities.ts';
-import type { RulesChange } from '../../src/councils/rules-change.ts';
+import type { Actor } from '../../src/councils/acting/acting.ts';
+import type { RoleChange } from '../../src/councils/council/council-change.ts';
+import type { CouncilVisibility } from '../../src/councils/council/entities.ts';
+import type { CouncilRole } from '../../src/councils/council/permissions.ts';
+import type { ProposalState } from '../../src/councils/proposals/entities.ts';
+import type { RulesChange } from '../../src/councils/voting/rules-change.ts';
 import type { VotingOption } from '../../src/councils/voting.ts';
 import { newId } from '../../src/ids.ts';
 import type { TestApp } from './app.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Actor } from '../../src/councils/acting.ts';
+import type { Actor } from '../../src/councils/acting/acting.ts';
 import { PRESETS } from '../../src/councils/voting.ts';
 import type { Services } from '../../src/services.ts';
 import type { Councils } from './councils.ts';

@@ -1,0 +1,30 @@
+import { badInput } from '../../errors.ts';
+
+/**
+ * Text that somebody wrote, when it can be kept.
+ *
+ * @throws PublicError BAD_USER_INPUT naming the field
+ */
+export function checkText(field: string, text: string, min: number, max: number): string {
+  const length = [...text].length;
+  if (length < min || length > max) {
+    const span = min > 0 ? `${min} to ${max}` : `at most ${max}`;
+    throw badInput(field, `There must be ${span} characters.`);
+  }
+  if (!text.isWellFormed() || text.includes('\0')) {
+    throw badInput(field, 'The text holds characters that cannot be stored.');
+  }
+  return text;
+}
+
+/** Text of one line, without the space around it. */
+export function checkLine(field: string, text: string, max: number): string {
+  const line = checkText(field, text.trim(), 1, max);
+  if (/\p{Cc}/u.test(line)) throw badInput(field, 'There must be a single line.');
+  return line;
+}
+
+/** `checkText` for what may be left out. */
+export function checkReason(field: string, text: string | null | undefined, max = 500) {
+  return text == null ? null : checkText(field, text.trim(), 1, max);
+}

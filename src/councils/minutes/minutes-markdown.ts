@@ -1,0 +1,110 @@
+import type { Choice } from '../voting.ts';
+import type { MinutesPiece } from './minutes.ts';
+import type { Decision, RollLine, VoteLine } from './minutes-lines.ts';
+
+/** Minutes as CommonMark, with tables as GitHub has them. What people wrote stands in quotations. */
+export async function* toMarkdown(pieces: AsyncIterable<MinutesPiece>): AsyncGenerator<string> {
+  let table: MinutesPiece['kind'] | undefined;
+  for await (const piece of pieces) {
+    const begins = table !== piece.kind;
+    table = piece.kind;
+    switch (piece.kind) {
+      case 'head':
+        yield headText(piece);
+        break;
+      case 'decision':
+        yield decisionText(piece.decision);
+        break;
+      case 'roll':
+        yield `${begins ? ROLL_HEAD : ''}${piece.lines.map(rollRow).join('')}`;
+        break;
+      case 'votes':
+        yield `${begins ? VOTES_HEAD : ''}${piece.lines.map(voteRow).join('')}`;
+        break;
+      case 'end':
+        yield '\n';
+    }
+  }
+}
+
+const ROLL_HEAD =
+  '\n### Roll\n\n| Member | Weight | Voted | Delegated to | Recused |\n|---|---|---|---|---|\n';
+const VOTES_HEAD = '\n### Votes\n\n| Voter or receipt | Vote | Weight |\n|---|---|---|\n';
+
+function headText({ council, exportedAt, from, to }: MinutesPiece & { kind: 'head' }): string {
+  const period =
+    from || to
+      ? `From ${from?.toISOString() ?? 'the beginning'} to ${to?.toISOString() ?? 'now'}.\n\n`
+      : '';
+  return `# Minutes of ${inline(council.name)}\n\n${period}Exported at ${exportedAt.toISOString()}.\n`;
+}
+
+function decisionText(decision: Decision): string {
+  const { result } = decision;
+  const facts: [string, string | null][] = [
+    ['State', decision.state],
+    ['Outcome', decision.outcome],
+    ['Proposed by', decision.author && inline(decision.author)],
+    ['Submitted at', decision.submittedAt],
+    ['Vote opened at', decision.opensAt],
+    ['Vote closes at', decision.closedAt ? null : decision.closesAt],
+    ['Vote closed at', decision.closedAt],
+    ['Certified at', decision.certifiedAt],
+    ['Certified by', decision.certifiedBy && inline(decision.certifiedBy)],
+    ['Reason', decision.endReason && inline(decision.endReason)],
+    ['Rules', decision.rulesInWords && inline(decision.rulesInWords)],
+    ['SHA-256 of the text', decision.textHash],
+    ['SHA-256 of the result', decision.resultHash],
+  ];
+  return [
+    `\n## ${inline(decision.title)}\n\n`,
+    ...facts.flatMap(([name, value]) => (value ? [`- ${name}: ${value}\n`] : [])),
+    `\n### Text\n\n${quoted(decision.body)}\n`,
+    ...decision.attachments.map(({ label, url }) => `\n- ${inline(label)}: <${encodeURI(url)}>\n`),
+    ...decision.options.map(({ key, label }) => `\n- ${inline(key)}: ${inline(label)}\n`),
+    ...(result
+      ? ['\n### Result\n\n', ...result.explanation.map((sentence) => `- ${inline(sentence)}\n`)]
+      : []),
+  ].join('');
+}
+
+function rollRow({ member, weight, voted, delegate, recusal, isChair }: RollLine): string {
+  const cells = [
+    `${inline(member ?? '')}${isChair ? ' (chair)' : ''}`,
+    weight,
+    voted ? 'yes' : 'no',
+    inline(delegate ?? ''),
+    inline(recusal ?? ''),
+  ];
+  return `| ${cells.join(' | ')} |\n`;
+}
+
+function voteRow({ voter, receipt, choice, weight, members }: VoteLine): string {
+  const who = voter === null ? (receipt ?? `${members} members together`) : inline(voter);
+  return `| ${who} | ${inline(choiceText(choice))} | ${weight} |\n`;
+}
+
+function choiceText(choice: Choice): string {
+  if (choice.kind === 'OPTION') return choice.option;
+  if (choice.kind === 'OPTIONS') return choice.options.join(', ') || 'none';
+  if (choice.kind === 'RANKING') return choice.ranking.join(' > ');
+  return choice.kind;
+}
+
+/** A line of what somebody wrote, so that nothing of it is taken for Markdown. */
+function inline(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/[\\`*_[\]<>|~&!]/g, '\\$&')
+    .replace(/^(\d+)([.)])/, '$1\\$2')
+    .replace(/^[-+#=]|#+$/g, '\\$&');
+}
+
+/** Markdown that somebody wrote, so that it cannot be taken for the minutes themselves. */
+function quoted(text: string): string {
+  return text
+    .split(/\r\n|[\n\r]/)
+    .map((line) => `> ${line}`)
+    .join('\n');
+}

@@ -1,0 +1,177 @@
+import type { Database } from '../../db/database.ts';
+import { fetchPage, fetchPages, type ListSql } from '../../db/pages.ts';
+import type { PageRequest } from '../../pagination.ts';
+import type { Reader } from '../acting/acting.ts';
+import { CouncilEntity } from '../council/entities.ts';
+import { permissionsOf } from '../council/permissions.ts';
+import type { CouncilView, StandingService } from '../council/standing.service.ts';
+import {
+  type Proposal,
+  ProposalEntity,
+  type ProposalOutcome,
+  type ProposalState,
+} from './entities.ts';
+import type { ProposalView } from './proposal-access.service.ts';
+import type { Settling } from './settling.ts';
+
+export interface ProposalFilter {
+  states?: readonly ProposalState[] | null;
+  outcome?: ProposalOutcome | null;
+  councilId?: string | null;
+  viewerCanVote?: boolean | null;
+  closingBefore?: Date | null;
+}
+
+export interface ProposalList {
+  /** The proposals of one page and one more that the caller may see, in the page's own direction. */
+  list(filter: ProposalFilter, page: PageRequest, actor: Reader): Promise<ProposalView[]>;
+  /** `list` for each of several councils as the caller sees them, in one query for all. */
+  listForCouncils(
+    councils: readonly CouncilView[],
+    filter: ProposalFilter,
+    page: PageRequest,
+    actor: Reader,
+  ): Promise<Map<string, ProposalView[]>>;
+}
+
+/** Where a proposal stands in its list. */
+export const proposalKey = ({ createdAt, id }: ProposalView): [string, string] => [
+  createdAt.toISOString(),
+  id,
+];
+
+type Condition = ListSql['conditions'][number];
+
+export function createProposalList(deps: {
+  db: Database;
+  standing: StandingService;
+  settling: Settling;
+  /** Whether somebody may cast a ballot on a row of `proposal`: a condition with their id as its parameter. */
+  mayVote: string;
+}): ProposalList {
+  const { db, standing, settling, mayVote } = deps;
+
+  return {
+    async list(filter, page, actor) {
+      await settling.settleDue(filter.councilId ? { councilIds: [filter.councilId] } : {});
+      const em = db.fork();
+      const memberships = await standing.membershipsOf(actor.userId);
+      const mine = [...memberships.keys()];
+      const found = await fetchPage(
+        em,
+        ProposalEntity,
+        listSql([
+          ...visible(actor, mine),
+          drafts(actor, await schedulable(em, memberships)),
+          ...toConditions(filter, actor, mayVote),
+        ]),
+        page,
+      );
+      const ids = [...new Set(found.map(({ councilId }) => councilId))];
+      const councils = ids.length > 0 ? await em.find(CouncilEntity, { id: { $in: ids } }) : [];
+      const views = new Map(
+        councils.map((council) => [council.id, standing.view(council, actor, memberships)]),
+      );
+      return found.flatMap((proposal) => {
+        const council = views.get(proposal.councilId);
+        return council ? [{ ...proposal, council }] : [];
+      });
+    },
+
+    async listForCouncils(councils, filter, page, actor) {
+      const ids = councils.map(({ id }) => id);
+      await settling.settleDue({ councilIds: ids });
+      const seesDrafts = councils
+        .filter(({ viewer }) => viewer.allowed.has('proposals:schedule'))
+        .map(({ id }) => id);
+      const found = await fetchPages(
+        db.fork(),
+        ProposalEntity,
+        listSql([drafts(actor, seesDrafts), ...toConditions(filter, actor, mayVote)]),
+        'council_id',
+        ids,
+        page,
+      );
+      const byId = new Map(councils.map((council) => [council.id as string, council]));
+      return new Map(
+        [...found].map(([id, proposals]) => [id, withCouncil(proposals, byId.get(id))]),
+      );
+    },
+  };
+
+  /** In which of the caller's councils they see drafts. */
+  async function schedulable(
+    em: ReturnType<Database['fork']>,
+    memberships: Awaited<ReturnType<StandingService['membershipsOf']>>,
+  ): Promise<string[]> {
+    const councils = await em.find(
+      CouncilEntity,
+      { id: { $in: [...memberships.values()].map(({ councilId }) => councilId) } },
+      { fields: ['id', 'roleOverrides'] },
+    );
+    return councils
+      .filter(({ id, roleOverrides }) => {
+        const role = memberships.get(id)?.role;
+        return role && permissionsOf(role, roleOverrides).includes('proposals:schedule');
+      })
+      .map(({ id }) => id);
+  }
+}
+
+function withCouncil(
+  proposals: readonly Proposal[],
+  council: CouncilView | undefined,
+): ProposalView[] {
+  return council ? proposals.map((proposal) => ({ ...proposal, council })) : [];
+}
+
+const listSql = (conditions: readonly Condition[]): ListSql => ({
+  table: 'proposal',
+  orderBy: 'created_at',
+  descending: true,
+  conditions,
+});
+
+const ANY = 'in (select json_array_elements_text(?::json))';
+
+function visible({ isManager }: Reader, mine: readonly string[]): Condition[] {
+  if (isManager) return [];
+  return [
+    [
+      `council_id ${ANY} or council_id in (select id from council where visibility = 'PUBLIC')`,
+      JSON.stringify(mine),
+    ],
+  ];
+}
+
+function drafts({ isManager, userId }: Reader, seesDrafts: readonly string[]): Condition {
+  if (isManager) return ['true'];
+  return [
+    `submitted_at is not null or author_id = ? or council_id ${ANY}`,
+    userId,
+    JSON.stringify(seesDrafts),
+  ];
+}
+
+function toConditions(filter: ProposalFilter, { userId }: Reader, mayVote: string): Condition[] {
+  const { states, outcome, councilId, viewerCanVote, closingBefore } = filter;
+  const conditions: Condition[] = [];
+  if (states) conditions.push([`state ${ANY}`, JSON.stringify(states)]);
+  if (outcome) {
+    conditions.push([
+      `outcome = ? and (rules->>'tally' <> 'AFTER_CERTIFICATION' or state in ('CERTIFIED', 'ANNULLED'))`,
+      outcome,
+    ]);
+  }
+  if (councilId) conditions.push(['council_id = ?', councilId]);
+  if (viewerCanVote != null) {
+    conditions.push([viewerCanVote ? mayVote : `not (${mayVote})`, userId]);
+  }
+  if (closingBefore) {
+    conditions.push([
+      `state in ('SCHEDULED', 'OPEN') and coalesce(extended_to, closes_at) < ?::timestamptz`,
+      closingBefore.toISOString(),
+    ]);
+  }
+  return conditions;
+}

@@ -1,0 +1,26 @@
+import type { Tx } from '../../db/database.ts';
+import type { Proposal } from './entities.ts';
+
+/** Which proposals to look at; nothing said means all. */
+export interface DueScope {
+  proposalIds?: readonly string[];
+  councilIds?: readonly string[];
+}
+
+/**
+ * Writes down what the clock has decided. Proposals want it done before they are read or changed; how it is
+ * done, with rolls and ballots, votes know.
+ */
+export interface Settling {
+  /**
+   * Writes down what the clock has decided on a proposal that the transaction has locked: that it has
+   * opened, with its roll; that it goes on for want of a quorum; that it has closed, with its result.
+   * It is the same whoever comes first, and when.
+   *
+   * @throws BallotsUnopened when it has closed and its secret ballots are too many to be opened now;
+   *   `settleDue` opens them
+   */
+  settle(tx: Tx, proposal: Proposal): Promise<void>;
+  /** `settle` for all that is due, each in a transaction of its own: a reader is told nothing outdated. */
+  settleDue(scope: DueScope): Promise<number>;
+}

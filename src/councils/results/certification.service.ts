@@ -1,0 +1,121 @@
+import canonicalize from 'canonicalize';
+import type { AuditService } from '../../audit/audit.service.ts';
+import { databaseTime } from '../../db/clock.ts';
+import { afterCommit, type Database, type Tx } from '../../db/database.ts';
+import type { Bus } from '../../events/bus.ts';
+import type { Id } from '../../ids.ts';
+import type { Logger } from '../../logger.ts';
+import { countProposal } from '../../metrics.ts';
+import type { Actor } from '../acting/acting.ts';
+import { once, type Repeatable } from '../acting/answered-mutations.ts';
+import type { Proposal } from '../proposals/entities.ts';
+import { STEPS } from '../proposals/lifecycle.ts';
+import type { ProposalAccess } from '../proposals/proposal-access.service.ts';
+import type { StepOutcome } from '../proposals/proposals.service.ts';
+import { hashResult } from '../proposals/showing.ts';
+import type { SettlingService } from '../votes/settling.service.ts';
+import { countBallots, countLive, countPublished } from '../votes/tally.ts';
+import type { ResultJson } from '../voting.ts';
+
+export type CertifyOutcome =
+  | StepOutcome
+  /** What of the result does not come out again, by the names of its parts. */
+  | { kind: 'recount-differs'; proposalId: string; differences: string[] };
+
+export interface CertificationService {
+  /** Counts the ballots again and certifies the result when it comes out the same, to the last digit. */
+  certify(input: { proposalId: string } & Repeatable, actor: Actor): Promise<CertifyOutcome>;
+}
+
+export function createCertificationService(deps: {
+  db: Database;
+  audit: AuditService;
+  bus: Bus;
+  log: Logger;
+  access: ProposalAccess;
+  settling: SettlingService;
+}): CertificationService {
+  const { db, audit, bus, log, access, settling } = deps;
+
+  async function refuse(tx: Tx, proposal: Proposal, actor: Actor, differences: string[]) {
+    const { id: proposalId, title } = proposal;
+    await audit.record(tx, actor.origin, {
+      action: 'PROPOSAL_RECOUNT_DIFFERED',
+      outcome: 'FAILURE',
+      target: { type: 'PROPOSAL', id: proposalId, label: title },
+      data: { differences },
+    });
+    afterCommit(tx, async () => {
+      countProposal('recount-differed');
+      log.error({ event: 'recount_differs', proposalId, differences }, 'Not certified');
+    });
+    return { kind: 'recount-differs', proposalId, differences } as const;
+  }
+
+  return {
+    async certify(input, actor) {
+      await settling.settleDue({ proposalIds: [input.proposalId] });
+      return db.transaction((tx) =>
+        once<CertifyOutcome>(tx, actor, 'certifyProposal', input, async () => {
+          // 1. identify
+          const proposal = await access.require(tx, actor, input.proposalId, 'certify');
+          const { id, councilId, title, state, result } = proposal;
+          const { allowedIn } = STEPS.certify;
+          if (state !== 'CLOSED' || !result) return { kind: 'wrong-state', state, allowedIn };
+          // 2. check: count again
+          const differences = await recount(tx, proposal, result);
+          if (differences.length > 0) return refuse(tx, proposal, actor, differences);
+          // 3. act
+          proposal.state = 'CERTIFIED';
+          proposal.certifiedAt = await databaseTime(tx);
+          proposal.certifiedBy = actor.userId as Id<'user'>;
+          await tx.flush();
+          // 4. record
+          await audit.record(tx, actor.origin, {
+            action: 'PROPOSAL_CERTIFIED',
+            outcome: 'SUCCESS',
+            target: { type: 'PROPOSAL', id, label: title },
+            data: { outcome: result.outcome, resultHash: hashResult(result) },
+          });
+          afterCommit(tx, async () => countProposal('certified'));
+          await bus.tell(tx, 'proposal.changed', { proposalId: id, councilId });
+          return { kind: 'done', proposalId: id };
+        }),
+      );
+    },
+  };
+}
+
+/** What comes out otherwise when the vote is counted again from its ballots and its roll. */
+async function recount(tx: Tx, proposal: Proposal, result: ResultJson): Promise<string[]> {
+  const isSecret = proposal.rules?.secrecy === 'SECRET';
+  const counted = isSecret ? await countPublished(tx, proposal) : await countLive(tx, proposal);
+  const again = await countBallots(tx, proposal, counted);
+  // The words may have been put otherwise since; the numbers in them are compared.
+  const { explanation, ...parts } = { ...result, ...again };
+  const differences = (Object.keys(parts) as (keyof ResultJson)[]).filter(
+    (part) => canonicalize(again[part]) !== canonicalize(result[part]),
+  );
+  if (proposal.outcome !== again.outcome && !differences.includes('outcome')) {
+    differences.push('outcome');
+  }
+  const isOfRoll = !isSecret || (await fitsRoll(tx, proposal, counted.groups));
+  return isOfRoll ? differences : [...differences, 'roll'];
+}
+
+/** Whether published ballots are as many, and as heavy, as the roll says that there were. */
+async function fitsRoll(
+  tx: Tx,
+  { id }: Proposal,
+  groups: readonly { weight: bigint; members: number }[],
+): Promise<boolean> {
+  const [roll] = await tx.execute<{ members: number; weight: string }[]>(
+    `select count(*)::int as members, coalesce(sum(r.weight), 0)::text as weight
+     from roll_entry r left join roll_entry d on d.id = r.delegate_id
+     where r.proposal_id = ? and r.recused_at is null and (r.voted or d.voted)`,
+    [id],
+  );
+  const weight = groups.reduce((sum, group) => sum + group.weight, 0n);
+  const members = groups.reduce((sum, group) => sum + group.members, 0);
+  return roll?.members === members && BigInt(roll.weight) === weight;
+}

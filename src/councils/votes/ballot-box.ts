@@ -1,0 +1,245 @@
+import canonicalize from 'canonicalize';
+import { type AuditService, SYSTEM } from '../../audit/audit.service.ts';
+import type { Database, Tx } from '../../db/database.ts';
+import { PublicError } from '../../errors.ts';
+import type { Logger } from '../../logger.ts';
+import type { Secrets } from '../../secrets.ts';
+import type { Proposal } from '../proposals/entities.ts';
+import { type BallotGroup, type Choice, checkChoice } from '../voting.ts';
+import { type BallotContent, type BallotOpener, ballotOpener } from './sealing.ts';
+import { type CountedBallots, countLive } from './tally.ts';
+
+/** Ballots that have been opened ahead, by their ids, with what they were opened from. */
+export type OpenedBallots = ReadonlyMap<
+  string,
+  { sealed: Buffer; content: BallotContent | undefined }
+>;
+
+/** Secret ballots that are too many to be opened while the proposal is locked. */
+export class BallotsUnopened extends PublicError {
+  constructor(proposalId: string) {
+    super('UNAVAILABLE', 'The ballots are being opened. Try again in a moment.', {
+      detail: `the ballots of ${proposalId} are too many to be opened in a transaction`,
+    });
+  }
+}
+
+/** How the ballots of a vote are got at when it has ended. */
+export interface BallotBox {
+  /**
+   * Opens the secret ballots of a vote that is ending, in memory and outside of any transaction: its time
+   * is over, or everybody has voted for good. None where somebody else has ended it meanwhile.
+   */
+  openAhead(proposal: Proposal): Promise<OpenedBallots>;
+  /**
+   * What the ballots say at the end of the vote. Where they were secret, they are opened, published, and
+   * destroyed with their key. Call under the proposal's lock for update.
+   *
+   * @throws BallotsUnopened when too many of them have not been opened ahead
+   */
+  publish(tx: Tx, proposal: Proposal, opened?: OpenedBallots): Promise<CountedBallots>;
+}
+
+/** A live sealed ballot, and the weight behind it: of its voter and of those whom they represent. */
+interface SealedBallot {
+  id: string;
+  entryId: string;
+  sealed: Buffer | null;
+  weight: string;
+  members: number;
+}
+
+interface ReadBallot {
+  entryId: string;
+  receipt: string;
+  choice: Choice;
+  weight: bigint;
+  members: number;
+}
+
+const PAGE = 1_000;
+/** So many take a quarter of a second, for which nobody else can have the proposal. */
+const MOST_IN_TRANSACTION = 500;
+/** So many are named in the audit log; of more, their number is. */
+const MOST_NAMED = 100;
+
+const LIVE = 'superseded_at is null and voided_at is null';
+
+export function createBallotBox(deps: {
+  db: Database;
+  audit: AuditService;
+  secrets: Secrets;
+  log: Logger;
+}): BallotBox {
+  const { db, audit, secrets, log } = deps;
+
+  async function openerOf({ id, sealingKeySealed }: Proposal): Promise<BallotOpener> {
+    if (!sealingKeySealed) throw new Error(`the ballots of ${id} have no key`);
+    return ballotOpener(secrets, { privateSealed: Buffer.from(sealingKeySealed) }, id);
+  }
+
+  async function openSealed(tx: Tx, proposal: Proposal, opened: OpenedBallots) {
+    const ballots = await tx.execute<SealedBallot[]>(
+      `with live as materialized (
+         select id, entry_id, sealed from ballot where proposal_id = ? and ${LIVE}
+       ), behind as (
+         select r.delegate_id as entry_id, sum(r.weight) as weight, count(*)::int as members
+         from roll_entry r
+         where r.proposal_id = ? and r.delegate_id is not null and r.recused_at is null
+           and not exists (select from ballot own where own.entry_id = r.id and ${LIVE})
+         group by r.delegate_id
+       )
+       select live.id, live.entry_id as "entryId", live.sealed,
+         (r.weight + coalesce(behind.weight, 0))::text as weight,
+         1 + coalesce(behind.members, 0) as members
+       from live join roll_entry r on r.id = live.entry_id
+       left join behind on behind.entry_id = live.entry_id
+       where r.recused_at is null`,
+      [proposal.id, proposal.id],
+    );
+    // One that is not sealed was put there by somebody else, and is not counted.
+    const unopened = ballots.filter(
+      ({ id, sealed }) => sealed !== null && !opened.get(id)?.sealed.equals(sealed),
+    ) as (SealedBallot & { sealed: Buffer })[];
+    if (unopened.length > MOST_IN_TRANSACTION) throw new BallotsUnopened(proposal.id);
+    const open = unopened.length > 0 ? await openerOf(proposal) : undefined;
+    const contents = new Map<string, BallotContent | undefined>();
+    for (const [place, content] of ((await open?.(unopened)) ?? []).entries()) {
+      contents.set(unopened[place]?.id ?? '', content);
+    }
+    return ballots.map((ballot) => ({
+      ...ballot,
+      content: contents.has(ballot.id) ? contents.get(ballot.id) : opened.get(ballot.id)?.content,
+    }));
+  }
+
+  /** Says which ballots count as void because nobody can read them: they were changed where they lie. */
+  async function reportUnreadable(tx: Tx, { id, title }: Proposal, entryIds: readonly string[]) {
+    if (entryIds.length === 0) return;
+    log.error(
+      { event: 'ballots_unreadable', proposalId: id, ballots: entryIds.length },
+      'They count as void',
+    );
+    await audit.record(tx, SYSTEM, {
+      action: 'BALLOTS_UNREADABLE',
+      outcome: 'FAILURE',
+      target: { type: 'PROPOSAL', id, label: title },
+      data: { ballots: entryIds.length, entryIds: entryIds.slice(0, MOST_NAMED) },
+    });
+  }
+
+  return {
+    async openAhead(proposal) {
+      const opened = new Map<string, { sealed: Buffer; content: BallotContent | undefined }>();
+      if (proposal.state !== 'OPEN') return opened;
+      const open = await openerOf(proposal);
+      let last = '';
+      for (;;) {
+        const page = await db.fork().execute<{ id: string; entryId: string; sealed: Buffer }[]>(
+          `select id, entry_id as "entryId", sealed from ballot
+           where proposal_id = ? and id > ? and ${LIVE} and sealed is not null
+           order by id limit ${PAGE}`,
+          [proposal.id, last],
+        );
+        const contents = await open(page);
+        for (const [place, { id, sealed }] of page.entries()) {
+          opened.set(id, { sealed, content: contents[place] });
+        }
+        last = page.at(-1)?.id ?? last;
+        if (page.length < PAGE) return opened;
+      }
+    },
+
+    async publish(tx, proposal, opened = new Map()) {
+      if (proposal.rules?.secrecy !== 'SECRET') return countLive(tx, proposal);
+      // 1. open
+      const ballots = await openSealed(tx, proposal, opened);
+      const read = readAll(proposal, ballots);
+      const counted = new Set(read.map(({ entryId }) => entryId));
+      const lost = ballots.map(({ entryId }) => entryId).filter((id) => !counted.has(id));
+      await reportUnreadable(tx, proposal, lost);
+      // 2. publish
+      const groups = groupBallots(read);
+      const published = isUniform(read) ? inOrderOfReceipts(read) : toTotals(groups);
+      await tx.execute(
+        `insert into opened_ballot (proposal_id, receipt, choice, weight, members)
+         select ?, receipt, choice, weight, members from json_to_recordset(?::json)
+           as b(receipt text, choice jsonb, weight bigint, members int)`,
+        [proposal.id, toJson(published)],
+      );
+      // 3. destroy what joins a ballot with a person, and the key to all of them
+      await tx.execute(
+        `update roll_entry set voted = id in (select json_array_elements_text(?::json))
+         where proposal_id = ?`,
+        [JSON.stringify([...counted]), proposal.id],
+      );
+      await tx.execute('delete from ballot where proposal_id = ? and sealed is not null', [
+        proposal.id,
+      ]);
+      proposal.sealingKey = null;
+      proposal.sealingKeySealed = null;
+      return { groups, represented: read.reduce((sum, { members }) => sum + members - 1, 0) };
+    },
+  };
+}
+
+/** The ballots that can be read. Receipts are unique: a second one would be somebody's forgery. */
+function readAll(
+  { rules, options }: Proposal,
+  ballots: readonly (SealedBallot & { content: BallotContent | undefined })[],
+): ReadBallot[] {
+  const receipts = new Set<string>();
+  return ballots.flatMap(({ content, entryId, weight, members }) => {
+    const choice = content && parseChoice(content.choice);
+    if (!choice || !rules || checkChoice(rules, options, choice) !== null) return [];
+    if (receipts.has(content.receipt)) return [];
+    receipts.add(content.receipt);
+    return [{ entryId, receipt: content.receipt, choice, weight: BigInt(weight), members }];
+  });
+}
+
+/** It was checked before it was sealed, and whoever can seal has the server's secret. */
+function parseChoice(text: string): Choice | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function groupBallots(ballots: readonly ReadBallot[]): BallotGroup[] {
+  const groups = new Map<string, BallotGroup>();
+  for (const { choice, weight, members } of ballots) {
+    const key = canonicalize(choice) ?? '';
+    const group = groups.get(key) ?? { choice, weight: 0n, members: 0 };
+    groups.set(key, group);
+    group.weight += weight;
+    group.members += members;
+  }
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+}
+
+interface Published extends BallotGroup {
+  receipt: string;
+}
+
+/** Whether all count alike: a weight that few have would tell whose ballot it is. */
+function isUniform([first, ...others]: readonly ReadBallot[]): boolean {
+  return others.every(
+    ({ weight, members }) => weight === first?.weight && members === first.members,
+  );
+}
+
+/** Receipts are random: their order, in which the rows come to lie, says nothing of who voted when. */
+function inOrderOfReceipts(ballots: readonly ReadBallot[]): Published[] {
+  return ballots
+    .map(({ receipt, choice, weight, members }) => ({ receipt, choice, weight, members }))
+    .sort((a, b) => (a.receipt < b.receipt ? -1 : 1));
+}
+
+function toTotals(groups: readonly BallotGroup[]): Published[] {
+  return groups.map((group, place) => ({ receipt: `total:${place + 1}`, ...group }));
+}
+
+const toJson = (published: readonly Published[]) =>
+  JSON.stringify(published, (_, value) => (typeof value === 'bigint' ? `${value}` : value));

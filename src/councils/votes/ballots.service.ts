@@ -1,0 +1,234 @@
+import type { AuditService } from '../../audit/audit.service.ts';
+import type { Database, Tx } from '../../db/database.ts';
+import { badInput } from '../../errors.ts';
+import { newId } from '../../ids.ts';
+import { countBallot } from '../../metrics.ts';
+import type { Secrets } from '../../secrets.ts';
+import type { Actor } from '../acting/acting.ts';
+import { once, type Repeatable } from '../acting/answered-mutations.ts';
+import { type Choice, checkChoice } from '../voting.ts';
+import { putIntoBox } from './put-into-box.ts';
+import { newReceipt } from './receipts.ts';
+import { type BallotPlace, ballotOpener, ballotSize, sealBallot } from './sealing.ts';
+import {
+  Overtaken,
+  refusalOf,
+  type VoteInView,
+  type VoteRefusal,
+  type VoterAccess,
+} from './voter-access.service.ts';
+import { whyNotVote } from './voter-standing.ts';
+import type { Voter } from './voters.service.ts';
+
+export interface BallotToCast extends Repeatable {
+  proposalId: string;
+  choice: Choice;
+}
+
+/** What came of a ballot, as plain JSON. A receipt is never in it: it is kept nowhere in clear. */
+export type CastOutcome =
+  | { kind: 'cast'; ballotId: string; castAt: string }
+  | { kind: 'already-voted' }
+  | { kind: 'delegated-away' }
+  | VoteRefusal;
+
+/** What a voter is told of a ballot that is in. */
+export interface BallotSlip {
+  proposalId: string;
+  castAt: Date;
+  receipt: string | null;
+}
+
+/** A ballot as its voter may see it. */
+export interface OwnBallot {
+  choice: Choice;
+  castAt: Date;
+  receipt: string | null;
+}
+
+export interface BallotsService {
+  /**
+   * Casts a ballot. It counts when it is cast before the vote ends by the database's clock; whoever ends
+   * the vote waits for it.
+   *
+   * @returns with it the receipt of a secret ballot, for as long as it is sealed
+   * @throws Denial when the caller may not know of the proposal
+   * @throws PublicError BAD_USER_INPUT when the vote does not take such a choice
+   */
+  cast(
+    ballot: BallotToCast,
+    actor: Actor,
+  ): Promise<{ outcome: CastOutcome; receipt: string | null }>;
+  /** The voter's own ballot; of a secret one nothing any more once it may have been opened. */
+  openOwn(
+    proposal: { id: string; sealingKeySealed?: Uint8Array | null },
+    voter: Voter,
+  ): Promise<OwnBallot | null>;
+}
+
+/** What goes into the box: open, or sealed with a receipt in it. */
+interface Envelope {
+  ballotId: string;
+  entryId: string;
+  choice: string | null;
+  sealed: Buffer | null;
+  receipt: string | null;
+}
+
+type Refusal = Exclude<CastOutcome, { kind: 'cast' }>;
+
+export function createBallotsService(deps: {
+  db: Database;
+  audit: AuditService;
+  secrets: Secrets;
+  voters: VoterAccess;
+}): BallotsService {
+  const { db, audit, secrets, voters } = deps;
+
+  /** Writes a ballot as the vote takes it. */
+  async function fill(vote: VoteInView, choice: Choice): Promise<Envelope> {
+    const { proposalId, rules, options, voter, sealingKey } = vote;
+    if (!rules || !voter) throw new Error('an open vote has rules, and its voters are on the roll');
+    const problem = checkChoice(rules, options, choice);
+    if (problem) throw badInput('input.choice', problem);
+    const entryId = voter.entry.id;
+    const paper = { ballotId: newId('ballot'), entryId };
+    const text = JSON.stringify(choice);
+    if (rules.secrecy === 'ROLL_CALL')
+      return { ...paper, choice: text, sealed: null, receipt: null };
+    if (!sealingKey) throw new Error('a secret vote has a key to seal its ballots to');
+    const receipt = newReceipt();
+    const sealed = await sealBallot(
+      secrets,
+      { publicSealed: sealingKey },
+      { proposalId, entryId },
+      { receipt, choice: text },
+      ballotSize(options.map(({ key }) => key)),
+    );
+    return { ...paper, choice: null, sealed, receipt };
+  }
+
+  /** Steps 3 and 4 of `cast`, in one statement. Undefined when the ballot may not be cast any more. */
+  async function put(
+    em: Tx,
+    { origin }: Actor,
+    { proposalId, title }: VoteInView,
+    { ballotId, entryId, choice, sealed }: Envelope,
+  ): Promise<CastOutcome | undefined> {
+    const fact = audit.recording(
+      origin,
+      {
+        action: 'BALLOT_CAST',
+        outcome: 'SUCCESS',
+        target: { type: 'PROPOSAL', id: proposalId, label: title },
+        data: {},
+      },
+      'cast_now',
+    );
+    const [row] = await em.execute<{ castAt: string }[]>(putIntoBox(fact.sql), [
+      ...[proposalId, entryId, ballotId, choice, sealed],
+      ...fact.params,
+    ]);
+    return row && { kind: 'cast', ballotId, castAt: new Date(row.castAt).toISOString() };
+  }
+
+  /** `put` for whoever votes more than once at a time, or sends a ballot again. */
+  function putUnderLock(
+    actor: Actor,
+    vote: VoteInView,
+    { clientMutationId, proposalId }: BallotToCast,
+    envelope: Envelope | Refusal,
+  ): Promise<CastOutcome> {
+    // Nothing of the choice may be kept beside the ballot: not its hash.
+    const name = { clientMutationId: clientMutationId ?? null, proposalId };
+    return db.transaction((tx) =>
+      once(tx, actor, 'castBallot', name, async () => {
+        if ('kind' in envelope) return envelope;
+        // A statement that had to wait for another ballot of the same voter does not see that one. It
+        // holds the voter's entry from then on, so that the next statement sees everything.
+        const outcome =
+          (await put(tx, actor, vote, envelope)) ?? (await put(tx, actor, vote, envelope));
+        if (!outcome) throw new Overtaken();
+        return outcome;
+      }),
+    );
+  }
+
+  async function open(place: BallotPlace, key: Uint8Array | null | undefined, sealed: Buffer) {
+    if (!key) return undefined;
+    const opener = await ballotOpener(
+      secrets,
+      { privateSealed: Buffer.from(key) },
+      place.proposalId,
+    );
+    const [content] = await opener([{ entryId: place.entryId, sealed }]);
+    return content;
+  }
+
+  /** The receipt of a ballot that was cast before, while it is sealed. */
+  async function receiptOf(ballotId: string): Promise<string | null> {
+    const [row] = await db
+      .fork()
+      .execute<(BallotPlace & { key: Buffer | null; sealed: Buffer | null })[]>(
+        `select b.proposal_id as "proposalId", b.entry_id as "entryId", b.sealed,
+           p.sealing_key_sealed as key
+         from ballot b join proposal p on p.id = b.proposal_id where b.id = ?`,
+        [ballotId],
+      );
+    return (row?.sealed && (await open(row, row.key, row.sealed))?.receipt) ?? null;
+  }
+
+  /** What the voter is to keep: as it was drawn, or of a ballot that was cast before. */
+  async function receiptFor(
+    outcome: CastOutcome,
+    envelope: Envelope | Refusal,
+  ): Promise<string | null> {
+    if (outcome.kind !== 'cast') return null;
+    return isCast(envelope, outcome) ? envelope.receipt : receiptOf(outcome.ballotId);
+  }
+
+  return {
+    cast: (ballot, actor) =>
+      // 1. identify: the vote, and the voter's place on its roll
+      voters.attempt(actor, ballot.proposalId, async (vote) => {
+        // 2. check; whoever comes too late does so without a lock, and keeps nobody from closing
+        const refusal = refusalToCast(vote);
+        const isNamed = ballot.clientMutationId != null;
+        if (refusal && !isNamed) return { outcome: refusal, receipt: null };
+        const envelope = refusal ?? (await fill(vote, ballot.choice));
+        // 3. act, and 4. record
+        const alone =
+          isNamed || 'kind' in envelope ? undefined : put(db.fork(), actor, vote, envelope);
+        const outcome = (await alone) ?? (await putUnderLock(actor, vote, ballot, envelope));
+        // Only here is it committed.
+        if (vote.rules && isCast(envelope, outcome)) countBallot(vote.rules.method);
+        return { outcome, receipt: await receiptFor(outcome, envelope) };
+      }),
+
+    async openOwn({ id: proposalId, sealingKeySealed }, { entry, ballot }) {
+      if (!ballot) return null;
+      const { castAt, choice, sealed } = ballot;
+      if (choice) return { choice, castAt, receipt: null };
+      const place = { proposalId, entryId: entry.id };
+      const content = sealed && (await open(place, sealingKeySealed, sealed));
+      if (!content) return null;
+      return { choice: JSON.parse(content.choice) as Choice, castAt, receipt: content.receipt };
+    },
+  };
+}
+
+/** Whether it was this envelope that went in, and no earlier one that the client sends again. */
+function isCast(envelope: Envelope | Refusal, outcome: CastOutcome): envelope is Envelope {
+  return (
+    'ballotId' in envelope && outcome.kind === 'cast' && envelope.ballotId === outcome.ballotId
+  );
+}
+
+function refusalToCast(vote: VoteInView): Refusal | null {
+  const { state, rules, voter } = vote;
+  const ballotsMayChange = rules?.ballotsMayChange ?? false;
+  const reason = whyNotVote({ state, ballotsMayChange }, voter);
+  if (reason === 'ALREADY_VOTED') return { kind: 'already-voted' };
+  if (reason === 'DELEGATED_AWAY') return { kind: 'delegated-away' };
+  return refusalOf(vote);
+}

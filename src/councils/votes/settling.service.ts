@@ -1,0 +1,189 @@
+import { LockMode } from '@mikro-orm/core';
+import { type AuditService, SYSTEM } from '../../audit/audit.service.ts';
+import type { Origin } from '../../audit/facts.ts';
+import { databaseTime } from '../../db/clock.ts';
+import { afterCommit, type Database, type Tx } from '../../db/database.ts';
+import type { Bus } from '../../events/bus.ts';
+import type { JobQueue } from '../../jobs/queue.ts';
+import type { Logger } from '../../logger.ts';
+import { countProposal, countVoteClosed } from '../../metrics.ts';
+import { type Proposal, ProposalEntity } from '../proposals/entities.ts';
+import { dueOf, endOf } from '../proposals/lifecycle.ts';
+import type { Settling } from '../proposals/settling.ts';
+import { hashResult, showsTally } from '../proposals/showing.ts';
+import { type BallotBox, BallotsUnopened, type OpenedBallots } from './ballot-box.ts';
+import { freezeRoll } from './roll.ts';
+import { countBallots, countLive } from './tally.ts';
+
+/** How votes begin and end. */
+export interface SettlingService extends Settling {
+  /**
+   * Closes the vote at this moment with the ballots that are there.
+   *
+   * @throws BallotsUnopened when its secret ballots are too many to be opened now; see `withBallots`
+   */
+  close(
+    tx: Tx,
+    proposal: Proposal,
+    at: Date,
+    origin: Origin,
+    opened?: OpenedBallots,
+  ): Promise<void>;
+  /**
+   * Does what ends a vote whose ballots are what they will be; where they are secret and too many for a
+   * transaction, again with all of them opened ahead.
+   */
+  withBallots<T>(
+    proposalId: string,
+    end: (opened: OpenedBallots | undefined) => Promise<T>,
+  ): Promise<T>;
+}
+
+export function createSettlingService(deps: {
+  db: Database;
+  audit: AuditService;
+  bus: Bus;
+  jobs: JobQueue;
+  log: Logger;
+  box: BallotBox;
+}): SettlingService {
+  const { db, audit, bus, jobs, log, box } = deps;
+  /** What this process is settling: many may wait for one. */
+  const underway = new Map<string, Promise<void>>();
+
+  async function settle(tx: Tx, proposal: Proposal, opened?: OpenedBallots): Promise<void> {
+    const now = await databaseTime(tx);
+    // A vote may have opened, been extended and closed while nobody looked.
+    for (let due = dueOf(proposal, now); due; due = dueOf(proposal, now)) {
+      if (due === 'OPENING') await open(tx, proposal);
+      else if (!(await extend(tx, proposal))) {
+        await close(tx, proposal, endOf(proposal) ?? now, SYSTEM, opened);
+      }
+    }
+  }
+
+  async function open(tx: Tx, proposal: Proposal): Promise<void> {
+    const roll = await freezeRoll(tx, proposal);
+    proposal.state = 'OPEN';
+    await tx.flush();
+    await audit.record(tx, SYSTEM, {
+      action: 'PROPOSAL_OPENED',
+      outcome: 'SUCCESS',
+      target: { type: 'PROPOSAL', id: proposal.id, label: proposal.title },
+      data: { opensAt: proposal.opensAt?.toISOString() ?? '', ...roll },
+    });
+    await jobs.add(tx, 'notify-roll', { proposalId: proposal.id, notice: 'VOTE_OPENED' });
+    afterCommit(tx, async () => countProposal('opened'));
+    await tell(tx, proposal);
+  }
+
+  /** Whether the vote goes on because too few have taken part; that happens once. */
+  async function extend(tx: Tx, proposal: Proposal): Promise<boolean> {
+    const { rules, closesAt, extendedTo } = proposal;
+    if (!rules?.extensionMinutes || !closesAt || extendedTo) return false;
+    // Of sealed ballots it takes no more than that they are there.
+    const { quorum } = await countBallots(tx, proposal, await countLive(tx, proposal));
+    if (!quorum || quorum.met) return false;
+    proposal.extendedTo = new Date(closesAt.getTime() + rules.extensionMinutes * 60_000);
+    await tx.flush();
+    await audit.record(tx, SYSTEM, {
+      action: 'PROPOSAL_EXTENDED',
+      outcome: 'SUCCESS',
+      target: { type: 'PROPOSAL', id: proposal.id, label: proposal.title },
+      data: { extendedTo: proposal.extendedTo.toISOString() },
+    });
+    const { id: proposalId, extendedTo: runAt } = proposal;
+    await jobs.add(tx, 'settle-proposals', { proposalId }, { runAt });
+    afterCommit(tx, async () => countProposal('extended'));
+    await tell(tx, proposal);
+    return true;
+  }
+
+  async function close(
+    tx: Tx,
+    proposal: Proposal,
+    at: Date,
+    origin: Origin,
+    opened?: OpenedBallots,
+  ): Promise<void> {
+    const result = await countBallots(tx, proposal, await box.publish(tx, proposal, opened));
+    const { outcome } = result;
+    Object.assign(proposal, { state: 'CLOSED', closedAt: at, outcome, result });
+    await tx.flush();
+    const isShown = showsTally(proposal);
+    await audit.record(tx, origin, {
+      action: 'PROPOSAL_CLOSED',
+      outcome: 'SUCCESS',
+      target: { type: 'PROPOSAL', id: proposal.id, label: proposal.title },
+      // Who reads the audit log learns of the result no sooner than others.
+      data: {
+        closedAt: at.toISOString(),
+        ...(isShown && { outcome, resultHash: hashResult(result) }),
+      },
+    });
+    await jobs.add(tx, 'notify-roll', { proposalId: proposal.id, notice: 'VOTE_CLOSED' });
+    afterCommit(tx, async () => countVoteClosed(isShown ? outcome : 'hidden'));
+    await tell(tx, proposal);
+  }
+
+  async function settleLocked(id: Proposal['id'], opened?: OpenedBallots): Promise<void> {
+    await db.transaction(async (tx) => {
+      const lockMode = LockMode.PESSIMISTIC_WRITE;
+      await settle(tx, await tx.findOneOrFail(ProposalEntity, { id }, { lockMode }), opened);
+    });
+  }
+
+  async function withBallots<T>(
+    proposalId: string,
+    end: (opened: OpenedBallots | undefined) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await end(undefined);
+    } catch (error) {
+      if (!(error instanceof BallotsUnopened)) throw error;
+      const id = proposalId as Proposal['id'];
+      const proposal = await db.fork().findOneOrFail(ProposalEntity, { id });
+      return end(await box.openAhead(proposal));
+    }
+  }
+
+  function settleOnce(id: Proposal['id']): Promise<void> {
+    const running =
+      underway.get(id) ??
+      withBallots(id, (opened) => settleLocked(id, opened))
+        // One vote that cannot be counted must not hide all the others.
+        .catch((err) =>
+          log.error({ event: 'proposal_unsettled', proposalId: id, err }, 'Left as is'),
+        )
+        .finally(() => underway.delete(id));
+    underway.set(id, running);
+    return running;
+  }
+
+  const tell = (tx: Tx, { id, councilId }: Proposal) =>
+    bus.tell(tx, 'proposal.changed', { proposalId: id, councilId });
+
+  return {
+    settle: (tx, proposal) => settle(tx, proposal),
+    close,
+    withBallots,
+    async settleDue({ proposalIds, councilIds }) {
+      const scope = [
+        ...(proposalIds ? ['id in (select json_array_elements_text(?::json))'] : []),
+        ...(councilIds ? ['council_id in (select json_array_elements_text(?::json))'] : []),
+      ];
+      const due = await db.fork().execute<{ id: Proposal['id'] }[]>(
+        `select id from proposal
+         where ((state = 'SCHEDULED' and opens_at <= clock_timestamp())
+             or (state = 'OPEN' and closes_at <= clock_timestamp()
+               and coalesce(extended_to, closes_at) <= clock_timestamp()))
+           ${scope.map((condition) => `and ${condition}`).join(' ')}`,
+        [proposalIds, councilIds]
+          .filter((ids) => ids !== undefined)
+          .map((ids) => JSON.stringify(ids)),
+      );
+      for (const { id } of due) await settleOnce(id);
+      return due.length;
+    },
+  };
+}
