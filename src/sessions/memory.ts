@@ -1,11 +1,11 @@
-import type { Principals } from './access/principals.ts';
-import type { RecheckStreams } from './access/stream-permissions.ts';
-import type { Database } from './db/database.ts';
-import type { Bus } from './events/bus.ts';
-import type { Streams } from './events/streams.ts';
-import { loadRecentlyEnded } from './sessions/authentication.ts';
-import type { KeyService } from './sessions/keys.service.ts';
-import type { Revocations } from './sessions/revocations.ts';
+import type { Principals } from '../access/principals.ts';
+import type { RecheckStreams } from '../access/stream-permissions.ts';
+import type { Database } from '../db/database.ts';
+import type { Bus } from '../events/bus.ts';
+import type { Streams } from '../events/streams.ts';
+import { loadRecentlyEnded } from './authentication.ts';
+import type { KeyService } from './keys.service.ts';
+import type { Revocations } from './revocations.ts';
 
 export interface MemoryDeps {
   bus: Bus;
@@ -19,6 +19,12 @@ export interface MemoryDeps {
   revocationMs: number;
 }
 
+/** What a node remembers, while it is kept in step. */
+export interface Memory {
+  start(): void;
+  stop(): void;
+}
+
 const PRUNE_MS = 30_000;
 /** Nodes learn of new keys at once; this is for the one that missed the news. */
 const RELOAD_KEYS_MS = 60_000;
@@ -27,7 +33,7 @@ const RELOAD_KEYS_MS = 60_000;
  * Keeps what this node remembers in step with what all nodes announce: ended sessions, accounts and
  * signing keys. After a gap it loads what was missed, and tells the streams of those sessions.
  */
-export function keepMemory(deps: MemoryDeps): { start(): void; stop(): void } {
+export function keepMemory(deps: MemoryDeps): Memory {
   const { bus, db, keys, principals, revocations, streams, recheckStreams } = deps;
 
   bus.on('sessions.ended', ({ sessionIds, endedAt }) =>
