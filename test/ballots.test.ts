@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CastBallotInput } from '../src/generated/client/graphql.ts';
 import { graphql } from '../src/generated/client/index.ts';
-import { startApp, type TestApp } from './support/app.ts';
-import { type Councils, initCouncils, type SeededCouncil } from './support/councils.ts';
+import { refusal, startApp, type TestApp } from './support/app.ts';
+import { actorOf, type Councils, initCouncils, type SeededCouncil } from './support/councils.ts';
 import { initSeed, type Seed, type SeededUser } from './support/seed.ts';
 import { statementsOf } from './support/sql-counter.ts';
 import { CAST, VOTE_PAGE } from './support/voting-operations.ts';
@@ -283,6 +283,28 @@ describe('who may vote', () => {
     const id = await councils.proposal(council, { state: 'SCHEDULED' });
     await councils.moveVote(id, { opensIn: -1 });
     expect(await cast(id, FOR)).toMatchObject({ __typename: 'BallotCast' });
+  });
+
+  test('nobody, but not for ever, in a vote whose opening cannot be written down', async () => {
+    const council = await councils.council();
+    const proposalId = await councils.proposal(council, { state: 'SCHEDULED' });
+    await councils.moveVote(proposalId, { opensIn: -1, closesIn: 60_000 });
+    const { token } = await council.chair.signIn();
+    await app.sql(
+      `create function refuse_roll() returns trigger language plpgsql as
+         $$ begin raise exception 'no room' using errcode = 'disk_full'; end $$`,
+    );
+    await app.sql(
+      'create trigger refuse_roll before insert on roll_entry for each row execute function refuse_roll()',
+    );
+    const ballot = { input: { proposalId, choice: { motion: 'FOR' as const } } };
+    expect(await refusal(app.ask(CAST, ballot, { token }))).toBe('UNAVAILABLE');
+    const state = async () =>
+      (await app.services.proposalAccess.findMany([proposalId], actorOf(council.chair)))[0]?.state;
+    expect(await state()).toBe('OPEN');
+
+    await app.sql('drop function refuse_roll() cascade');
+    expect((await app.must(CAST, ballot, { token })).castBallot.__typename).toBe('BallotCast');
   });
 
   test('neither observers, nor administrators, nor members seated later: NotOnRoll', async () => {

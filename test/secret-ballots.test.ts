@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ballotOpener } from '../src/councils/votes/sealing.ts';
 import type { Choice } from '../src/councils/voting.ts';
+import { graphql } from '../src/generated/client/index.ts';
 import { createSecrets } from '../src/secrets.ts';
-import { startApp, startAppOn, type TestApp } from './support/app.ts';
+import { refusal, startApp, startAppOn, type TestApp } from './support/app.ts';
 import { ABSTAIN, AGAINST, FOR, fillBox, SECRET_KEY } from './support/ballots.ts';
 import { type Councils, initCouncils, type SeededCouncil } from './support/councils.ts';
 import { initSeed, type Seed } from './support/seed.ts';
@@ -271,14 +272,21 @@ describe('ballots that were changed in the database', () => {
 });
 
 describe('a vote whose key does not open', () => {
-  test('stays as it is, hides no other, and closes when the secret is back', async () => {
+  async function losingItsKey() {
     const { id } = await secretVote();
     const lost = createSecrets(OTHER_KEY).seal(Buffer.alloc(64), 'lost');
     const [kept] = await app.sql<{ key: Buffer }>(
       'select sealing_key_sealed as key from proposal where id = $1',
       [id],
     );
-    await app.sql('update proposal set sealing_key_sealed = $2 where id = $1', [id, lost]);
+    const setKey = (key?: Buffer) =>
+      app.sql('update proposal set sealing_key_sealed = $2 where id = $1', [id, key]);
+    await setKey(lost);
+    return { id, restore: () => setKey(kept?.key) };
+  }
+
+  test('is written down when the secret is back, and hides no other until then', async () => {
+    const { id, restore } = await losingItsKey();
     const { id: other } = await secretVote();
     await councils.moveVote(id, { opensIn: -60_000, closesIn: -1 });
     await close(other);
@@ -291,9 +299,106 @@ describe('a vote whose key does not open', () => {
     expect(app.logs).toContainEqual(
       expect.objectContaining({ event: 'proposal_unsettled', proposalId: id }),
     );
-    await app.sql('update proposal set sealing_key_sealed = $2 where id = $1', [id, kept?.key]);
+    await restore();
     await app.services.settling.settleDue({});
     expect(await states()).toEqual([{ state: 'CLOSED' }, { state: 'CLOSED' }]);
+  });
+
+  const LOOK = graphql(`
+    query LookAtLockedBallots($id: ID!, $council: ID!) {
+      proposal(id: $id) {
+        state
+        closesAt
+        closedAt
+        outcome
+        result { outcome }
+        resultObstacle
+        tally { voted { members } }
+        ballots(first: 1) { edges { cursor } }
+        viewerCanVote { reason }
+        viewerCanClose
+        viewerCanCertify
+        council {
+          open: proposals(first: 100, filter: { states: [OPEN], viewerCanVote: true }) {
+            edges { node { id } }
+          }
+        }
+      }
+      closed: proposals(first: 100, filter: { councilId: $council, states: [CLOSED] }) {
+        edges { node { id state } }
+      }
+      votable: proposals(first: 100, filter: { councilId: $council, viewerCanVote: true }) {
+        edges { node { id } }
+      }
+      closing: proposals(first: 100, filter: { closingBefore: "2100-01-01T00:00:00Z" }) {
+        edges { node { id } }
+      }
+    }
+  `);
+  const ACT = graphql(`
+    mutation ActOnLockedBallots($id: ID!) {
+      castBallot(input: { proposalId: $id, choice: { motion: FOR } }) {
+        __typename
+        ... on VotingClosed { closedAt }
+      }
+      recuseFromProposal(input: { proposalId: $id, reason: "Kin." }) { __typename }
+      revokeDelegation(input: { proposalId: $id }) { __typename }
+      closeProposal(input: { proposalId: $id }) {
+        __typename
+        ... on VotingClosed { closedAt }
+      }
+    }
+  `);
+  const CERTIFY = graphql(`
+    mutation CertifyLockedBallots($id: ID!) {
+      certifyProposal(input: { proposalId: $id }) { __typename }
+    }
+  `);
+
+  test('has closed by the clock all the same, for whoever reads or votes', async () => {
+    const { id, restore } = await losingItsKey();
+    const { token } = await council.chair.signIn();
+    const variables = { id, council: council.id };
+    const before = await app.must(LOOK, variables, { token });
+    expect(before.proposal).toMatchObject({ state: 'OPEN', resultObstacle: null });
+    const ids = ({ edges }: { edges: { node: { id: string } }[] }) => edges.map((e) => e.node.id);
+    expect(ids(before.votable)).toContain(id);
+
+    await councils.moveVote(id, { opensIn: -60_000, closesIn: -1 });
+    const after = await app.must(LOOK, variables, { token });
+    const { closesAt, closedAt } = after.proposal;
+    expect(closedAt).toBe(closesAt);
+    expect(after.proposal).toMatchObject({
+      state: 'CLOSED',
+      outcome: null,
+      result: null,
+      resultObstacle: 'BALLOTS_LOCKED',
+      tally: null,
+      ballots: { edges: [] },
+      viewerCanVote: { reason: 'CLOSED' },
+      viewerCanClose: false,
+      viewerCanCertify: false,
+    });
+    expect(ids(after.proposal.council.open)).not.toContain(id);
+    expect(ids(after.closed)).toContain(id);
+    expect(new Set(after.closed.edges.map(({ node }) => node.state))).toEqual(new Set(['CLOSED']));
+    expect(ids(after.votable)).not.toContain(id);
+    expect(ids(after.closing)).not.toContain(id);
+
+    expect(await app.must(ACT, { id }, { token })).toEqual({
+      castBallot: { __typename: 'VotingClosed', closedAt },
+      recuseFromProposal: { __typename: 'VotingClosed' },
+      revokeDelegation: { __typename: 'VotingClosed' },
+      closeProposal: { __typename: 'VotingClosed', closedAt },
+    });
+    expect(await refusal(app.ask(CERTIFY, { id }, { token }))).toBe('UNAVAILABLE');
+
+    // What was sealed is still there, and counts.
+    await restore();
+    const { proposal } = await app.must(LOOK, variables, { token });
+    expect(proposal).toMatchObject({ state: 'CLOSED', closedAt, resultObstacle: null });
+    expect(proposal.result).not.toBeNull();
+    expect(proposal.tally?.voted.members).toBe(VOTERS);
   });
 });
 

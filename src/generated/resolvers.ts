@@ -1726,6 +1726,8 @@ export type Proposal = Node & {
   readonly pendingAnnulment?: Maybe<PendingAnnulment>;
   /** What came of its vote; null until it has closed, and for as long as the tally is hidden. */
   readonly result?: Maybe<ProposalResult>;
+  /** Why there is no result although the vote has closed; null where there is one, shown or hidden, and before the close. */
+  readonly resultObstacle?: Maybe<ResultObstacle>;
   /** Its text before it was revised, the oldest first. */
   readonly revisions: ProposalRevisionConnection;
   /** Who may vote on it: frozen when the vote opens, and empty before. */
@@ -2404,6 +2406,13 @@ export type ResultBaseKind =
   | 'ELIGIBLE'
   /** Everybody who voted. */
   | 'PRESENT';
+
+/** Why a vote that has closed has no result. */
+export type ResultObstacle =
+  /** Its ballots are secret, and the key to them does not open with the secret that the server has. They are counted when that is back. */
+  | 'BALLOTS_LOCKED'
+  /** It could not be written down so far, for a fault that is in the log of the server. That is tried again whenever somebody looks. */
+  | 'NOT_WRITTEN';
 
 /** Which job is to be tried again. */
 export type RetryJobInput = {
@@ -3841,6 +3850,7 @@ export type ResolversTypes = {
   >;
   ResultBase: ResolverTypeWrapper<ResultBase>;
   ResultBaseKind: ResultBaseKind;
+  ResultObstacle: ResultObstacle;
   RetryJobInput: RetryJobInput;
   RetryJobPayload: ResolverTypeWrapper<
     Omit<RetryJobPayload, 'job'> & { job: ResolversTypes['Job'] }
@@ -5405,6 +5415,7 @@ export type ProposalResolvers<
   outcome?: Resolver<Maybe<ResolversTypes['ProposalOutcome']>, ParentType, ContextType>;
   pendingAnnulment?: Resolver<Maybe<ResolversTypes['PendingAnnulment']>, ParentType, ContextType>;
   result?: Resolver<Maybe<ResolversTypes['ProposalResult']>, ParentType, ContextType>;
+  resultObstacle?: Resolver<Maybe<ResolversTypes['ResultObstacle']>, ParentType, ContextType>;
   revisions?: Resolver<
     ResolversTypes['ProposalRevisionConnection'],
     ParentType,

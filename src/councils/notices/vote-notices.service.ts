@@ -1,8 +1,9 @@
+import { databaseTime } from '../../db/clock.ts';
 import type { Database } from '../../db/database.ts';
 import type { JobQueue, Tasks, VoteNotice } from '../../jobs/queue.ts';
 import { CouncilEntity } from '../council/entities.ts';
 import { type Proposal, ProposalEntity } from '../proposals/entities.ts';
-import { endOf } from '../proposals/lifecycle.ts';
+import { endOf, isOpenAt } from '../proposals/lifecycle.ts';
 import { showsTally } from '../proposals/showing.ts';
 import { type VoteNews, voteMail } from './vote-mails.ts';
 
@@ -77,7 +78,7 @@ export function createVoteNoticesService(deps: {
       const proposal = await em.findOne(ProposalEntity, { id: proposalId as Proposal['id'] });
       const to = await addressOf(userId);
       if (!proposal || to === undefined) return undefined;
-      if (notice === 'VOTE_OPENED' && proposal.state !== 'OPEN') return undefined;
+      if (notice === 'VOTE_OPENED' && !isOpenAt(proposal, await databaseTime(em))) return undefined;
       const council = await em.findOneOrFail(CouncilEntity, { id: proposal.councilId });
       const news: VoteNews = {
         council: council.name,

@@ -23,6 +23,29 @@ export function dueOf(proposal: Timetable, now: Date): 'OPENING' | 'CLOSING' | u
   return undefined;
 }
 
+/** Whether its vote has been opened, and has not ended by then. */
+export function isOpenAt(proposal: Timetable, now: Date): boolean {
+  return proposal.state === 'OPEN' && dueOf(proposal, now) === undefined;
+}
+
+/** What the clock has decided of proposals, by their ids, where that could not be written down. */
+export type Unwritten = ReadonlyMap<string, 'OPEN' | 'CLOSED'>;
+
+/**
+ * A proposal as the clock has it, whatever could be written down. One that has closed so has no result
+ * yet. (That a vote goes on for want of a quorum is written down before anything that may fail.)
+ */
+export function asDecided<T extends Timetable & { id: string; closedAt?: Date | null }>(
+  proposal: T,
+  unwritten: Unwritten,
+): T {
+  const state = unwritten.get(proposal.id);
+  if (!state || (proposal.state !== 'SCHEDULED' && proposal.state !== 'OPEN')) return proposal;
+  return state === 'OPEN'
+    ? { ...proposal, state }
+    : { ...proposal, state, closedAt: endOf(proposal) };
+}
+
 /** What can be done to a proposal, by whom, and in which states. */
 export const STEPS = {
   revise: { permission: 'proposals:create', byAuthor: true, allowedIn: ['DRAFT'] },

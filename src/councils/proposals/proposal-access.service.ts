@@ -7,7 +7,7 @@ import { CouncilEntity } from '../council/entities.ts';
 import type { CouncilPermission } from '../council/permissions.ts';
 import type { CouncilView, StandingService } from '../council/standing.service.ts';
 import { type Proposal, ProposalEntity } from './entities.ts';
-import { STEPS, type Step, seesDraft } from './lifecycle.ts';
+import { asDecided, STEPS, type Step, seesDraft } from './lifecycle.ts';
 import type { Settling } from './settling.ts';
 
 /** A proposal, as somebody sees it. */
@@ -37,6 +37,7 @@ export interface ProposalAccess {
    *
    * @throws Denial when the caller may not know of it, or may not do this
    * @throws PublicError CONFLICT where the council is archived
+   * @throws BallotsLocked when it has closed, and the key to its ballots does not open
    */
   require(tx: Tx, actor: Actor, proposalId: string, step: Step): Promise<Proposal>;
 }
@@ -74,9 +75,10 @@ export function createProposalAccess(deps: {
   ): Promise<Map<string, Map<string, ProposalView>>> {
     const wanted = [...new Set(ids)] as Proposal['id'][];
     if (wanted.length === 0) return new Map();
-    await settling.settleDue({ proposalIds: wanted });
+    const unwritten = await settling.settleDue({ proposalIds: wanted });
     const em = db.fork();
-    const proposals = await em.find(ProposalEntity, { id: { $in: wanted } });
+    const found = await em.find(ProposalEntity, { id: { $in: wanted } });
+    const proposals = found.map((proposal) => asDecided(proposal, unwritten));
     if (proposals.length === 0) return new Map();
     const councilIds = [...new Set(proposals.map(({ councilId }) => councilId))];
     const userIds = [...new Set(readers.map(({ userId }) => userId))];

@@ -11,6 +11,7 @@ import {
   type ProposalOutcome,
   type ProposalState,
 } from './entities.ts';
+import { asDecided, type Unwritten } from './lifecycle.ts';
 import type { ProposalView } from './proposal-access.service.ts';
 import type { Settling } from './settling.ts';
 
@@ -46,14 +47,15 @@ export function createProposalList(deps: {
   db: Database;
   standing: StandingService;
   settling: Settling;
-  /** Whether somebody may cast a ballot on a row of `proposal`: a condition with their id as its parameter. */
+  /** Whether somebody may cast a ballot on a row of `proposal` that is open: a condition with their id as its parameter. */
   mayVote: string;
 }): ProposalList {
   const { db, standing, settling, mayVote } = deps;
 
   return {
     async list(filter, page, actor) {
-      await settling.settleDue(filter.councilId ? { councilIds: [filter.councilId] } : {});
+      const scope = filter.councilId ? { councilIds: [filter.councilId] } : {};
+      const unwritten = await settling.settleDue(scope);
       const em = db.fork();
       const memberships = await standing.membershipsOf(actor.userId);
       const mine = [...memberships.keys()];
@@ -63,7 +65,7 @@ export function createProposalList(deps: {
         listSql([
           ...visible(actor, mine),
           drafts(actor, await schedulable(em, memberships)),
-          ...toConditions(filter, actor, mayVote),
+          ...toConditions(filter, actor, unwritten, mayVote),
         ]),
         page,
       );
@@ -74,27 +76,30 @@ export function createProposalList(deps: {
       );
       return found.flatMap((proposal) => {
         const council = views.get(proposal.councilId);
-        return council ? [{ ...proposal, council }] : [];
+        return council ? [{ ...asDecided(proposal, unwritten), council }] : [];
       });
     },
 
     async listForCouncils(councils, filter, page, actor) {
       const ids = councils.map(({ id }) => id);
-      await settling.settleDue({ councilIds: ids });
+      const unwritten = await settling.settleDue({ councilIds: ids });
       const seesDrafts = councils
         .filter(({ viewer }) => viewer.allowed.has('proposals:schedule'))
         .map(({ id }) => id);
       const found = await fetchPages(
         db.fork(),
         ProposalEntity,
-        listSql([drafts(actor, seesDrafts), ...toConditions(filter, actor, mayVote)]),
+        listSql([drafts(actor, seesDrafts), ...toConditions(filter, actor, unwritten, mayVote)]),
         'council_id',
         ids,
         page,
       );
       const byId = new Map(councils.map((council) => [council.id as string, council]));
       return new Map(
-        [...found].map(([id, proposals]) => [id, withCouncil(proposals, byId.get(id))]),
+        [...found].map(([id, proposals]) => {
+          const decided = proposals.map((proposal) => asDecided(proposal, unwritten));
+          return [id, withCouncil(decided, byId.get(id))];
+        }),
       );
     },
   };
@@ -153,10 +158,22 @@ function drafts({ isManager, userId }: Reader, seesDrafts: readonly string[]): C
   ];
 }
 
-function toConditions(filter: ProposalFilter, { userId }: Reader, mayVote: string): Condition[] {
+/** The state of a proposal as the clock has it, as an expression of SQL with its parameters. */
+function stateSql(unwritten: Unwritten): Condition {
+  if (unwritten.size === 0) return ['state'];
+  return ['coalesce(?::jsonb->>proposal.id, state)', JSON.stringify(Object.fromEntries(unwritten))];
+}
+
+function toConditions(
+  filter: ProposalFilter,
+  { userId }: Reader,
+  unwritten: Unwritten,
+  mayVote: string,
+): Condition[] {
   const { states, outcome, councilId, viewerCanVote, closingBefore } = filter;
+  const [state, ...known] = stateSql(unwritten);
   const conditions: Condition[] = [];
-  if (states) conditions.push([`state ${ANY}`, JSON.stringify(states)]);
+  if (states) conditions.push([`${state} ${ANY}`, ...known, JSON.stringify(states)]);
   if (outcome) {
     conditions.push([
       `outcome = ? and (rules->>'tally' <> 'AFTER_CERTIFICATION' or state in ('CERTIFIED', 'ANNULLED'))`,
@@ -165,11 +182,13 @@ function toConditions(filter: ProposalFilter, { userId }: Reader, mayVote: strin
   }
   if (councilId) conditions.push(['council_id = ?', councilId]);
   if (viewerCanVote != null) {
-    conditions.push([viewerCanVote ? mayVote : `not (${mayVote})`, userId]);
+    const may = `${state} = 'OPEN' and ${mayVote}`;
+    conditions.push([viewerCanVote ? may : `not (${may})`, ...known, userId]);
   }
   if (closingBefore) {
     conditions.push([
-      `state in ('SCHEDULED', 'OPEN') and coalesce(extended_to, closes_at) < ?::timestamptz`,
+      `${state} in ('SCHEDULED', 'OPEN') and coalesce(extended_to, closes_at) < ?::timestamptz`,
+      ...known,
       closingBefore.toISOString(),
     ]);
   }

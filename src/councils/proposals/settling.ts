@@ -1,5 +1,6 @@
 import type { Tx } from '../../db/database.ts';
 import type { Proposal } from './entities.ts';
+import type { Unwritten } from './lifecycle.ts';
 
 /** Which proposals to look at; nothing said means all. */
 export interface DueScope {
@@ -19,8 +20,13 @@ export interface Settling {
    *
    * @throws BallotsUnopened when it has closed and its secret ballots are too many to be opened now;
    *   `settleDue` opens them
+   * @throws BallotsLocked when the key to them does not open; the transaction can go on then
    */
   settle(tx: Tx, proposal: Proposal): Promise<void>;
-  /** `settle` for all that is due, each in a transaction of its own: a reader is told nothing outdated. */
-  settleDue(scope: DueScope): Promise<number>;
+  /**
+   * `settle` for all that is due, each step in a transaction of its own: a reader is told nothing outdated.
+   *
+   * @returns what the clock has decided and could not be written down; that is in the log
+   */
+  settleDue(scope: DueScope): Promise<Unwritten>;
 }

@@ -4,6 +4,7 @@ import type { Actor } from '../acting/acting.ts';
 import { once, type Repeatable } from '../acting/answered-mutations.ts';
 import type { Proposal } from '../proposals/entities.ts';
 import type { ProposalAccess } from '../proposals/proposal-access.service.ts';
+import { BallotsLocked } from '../votes/ballot-box.ts';
 import type { SettlingService } from '../votes/settling.service.ts';
 import { type Choice, isCertain, type RollEntry, resolveDelegations } from '../voting.ts';
 
@@ -34,8 +35,14 @@ export function createClosingService(deps: {
         db.transaction((tx) =>
           once<CloseOutcome>(tx, actor, 'closeProposal', input, async () => {
             // 1. identify: the lock keeps every voter out until the end
-            const proposal = await access.require(tx, actor, input.proposalId, 'close');
+            const proposal = await access
+              .require(tx, actor, input.proposalId, 'close')
+              .catch((error) => {
+                if (error instanceof BallotsLocked) return null;
+                throw error;
+              });
             // 2. check
+            if (!proposal) return pastEnd(tx, input.proposalId);
             const refusal = await refusalOf(tx, proposal);
             if (refusal) return refusal;
             // 3. act, and record
@@ -46,6 +53,15 @@ export function createClosingService(deps: {
       );
     },
   };
+}
+
+/** Of a vote whose time is over, although that could not be written down. */
+async function pastEnd(tx: Tx, proposalId: string): Promise<CloseOutcome> {
+  const [row] = await tx.execute<{ at: string }[]>(
+    'select coalesce(extended_to, closes_at) as at from proposal where id = ?',
+    [proposalId],
+  );
+  return { kind: 'voting-closed', closedAt: new Date(row?.at ?? Number.NaN).toISOString() };
 }
 
 async function refusalOf(tx: Tx, proposal: Proposal): Promise<CloseOutcome | undefined> {

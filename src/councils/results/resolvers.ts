@@ -87,12 +87,14 @@ export const resultResolvers: Resolvers = {
       (await loaders.tallyOfProposal.load(proposal)) ?? null,
     result: (proposal) =>
       proposal.result && showsTally(proposal) ? { proposal, counted: proposal.result } : null,
+    resultObstacle: (proposal, _args, { services }) => services.settling.obstacleTo(proposal),
     viewerCanClose: (proposal, args, context) =>
       viewerMay('close')(proposal, args, context) && proposal.rules?.ballotsMayChange === false,
-    viewerCanCertify: viewerMay('certify'),
-    viewerCanAnnul: ({ state, annulmentRequestedBy }, _args, context) => {
+    viewerCanCertify: (proposal, args, context) =>
+      viewerMay('certify')(proposal, args, context) && proposal.outcome != null,
+    viewerCanAnnul: ({ outcome, state, annulmentRequestedBy }, _args, context) => {
       const { isManager, userId } = actorOf(context);
-      const isDecided = state === 'CLOSED' || state === 'CERTIFIED';
+      const isDecided = outcome != null && (state === 'CLOSED' || state === 'CERTIFIED');
       return isManager && isDecided && annulmentRequestedBy !== userId;
     },
   },

@@ -36,7 +36,8 @@ export interface TalliesService {
 export function createTalliesService({ db }: { db: Database }): TalliesService {
   async function countShown(proposals: readonly Proposal[]): Promise<Map<string, ResultJson>> {
     const shown = proposals.filter(showsTally);
-    const open = shown.filter(({ result }) => !result);
+    // Sealed ballots say nothing, also where the vote has closed and they cannot be opened.
+    const open = shown.filter(({ result, rules }) => !result && rules?.secrecy !== 'SECRET');
     const counted = open.length > 0 ? await countOpen(db.fork(), open) : new Map();
     return new Map(
       shown.flatMap(({ id, result }) => {

@@ -6,7 +6,7 @@ import type { Logger } from '../../logger.ts';
 import type { Secrets } from '../../secrets.ts';
 import type { Proposal } from '../proposals/entities.ts';
 import { type BallotGroup, type Choice, checkChoice } from '../voting.ts';
-import { type BallotContent, type BallotOpener, ballotOpener } from './sealing.ts';
+import { type BallotContent, type BallotOpener, ballotOpener, opensKey } from './sealing.ts';
 import { type CountedBallots, countLive } from './tally.ts';
 
 /** Ballots that have been opened ahead, by their ids, with what they were opened from. */
@@ -24,8 +24,20 @@ export class BallotsUnopened extends PublicError {
   }
 }
 
+/** Secret ballots whose key does not open with the secret that the server has. */
+export class BallotsLocked extends PublicError {
+  constructor(proposalId: string, cause: unknown) {
+    super('UNAVAILABLE', 'The vote has closed, and its ballots cannot be opened at the moment.', {
+      detail: `the key to the ballots of ${proposalId} does not open`,
+      cause,
+    });
+  }
+}
+
 /** How the ballots of a vote are got at when it has ended. */
 export interface BallotBox {
+  /** Whether there is no secret to its ballots, or the server has it. */
+  canOpen(proposal: Proposal): boolean;
   /**
    * Opens the secret ballots of a vote that is ending, in memory and outside of any transaction: its time
    * is over, or everybody has voted for good. None where somebody else has ended it meanwhile.
@@ -36,6 +48,7 @@ export interface BallotBox {
    * destroyed with their key. Call under the proposal's lock for update.
    *
    * @throws BallotsUnopened when too many of them have not been opened ahead
+   * @throws BallotsLocked when their key does not open; nothing has been written then
    */
   publish(tx: Tx, proposal: Proposal, opened?: OpenedBallots): Promise<CountedBallots>;
 }
@@ -75,7 +88,10 @@ export function createBallotBox(deps: {
 
   async function openerOf({ id, sealingKeySealed }: Proposal): Promise<BallotOpener> {
     if (!sealingKeySealed) throw new Error(`the ballots of ${id} have no key`);
-    return ballotOpener(secrets, { privateSealed: Buffer.from(sealingKeySealed) }, id);
+    const key = { privateSealed: Buffer.from(sealingKeySealed) };
+    return ballotOpener(secrets, key, id).catch((error) => {
+      throw new BallotsLocked(id, error);
+    });
   }
 
   async function openSealed(tx: Tx, proposal: Proposal, opened: OpenedBallots) {
@@ -129,6 +145,9 @@ export function createBallotBox(deps: {
   }
 
   return {
+    canOpen: ({ id, sealingKeySealed }) =>
+      !sealingKeySealed || opensKey(secrets, { privateSealed: Buffer.from(sealingKeySealed) }, id),
+
     async openAhead(proposal) {
       const opened = new Map<string, { sealed: Buffer; content: BallotContent | undefined }>();
       if (proposal.state !== 'OPEN') return opened;

@@ -170,6 +170,20 @@ export async function ballotOpener(
   };
 }
 
+/** Whether `ballotOpener` would open this key. */
+export function opensKey(
+  secrets: Secrets,
+  { privateSealed }: Pick<SealingKey, 'privateSealed'>,
+  proposalId: string,
+): boolean {
+  try {
+    secrets.open(privateSealed, privateContext(proposalId));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 async function openBallot(
   pair: KeyPair<CryptoKey>,
   place: BallotPlace,

@@ -37,6 +37,8 @@ export interface SettlingService extends Settling {
     proposalId: string,
     end: (opened: OpenedBallots | undefined) => Promise<T>,
   ): Promise<T>;
+  /** Why a vote that has closed has no result; null where it has one, or has not closed. */
+  obstacleTo(proposal: Proposal): 'BALLOTS_LOCKED' | 'NOT_WRITTEN' | null;
 }
 
 export function createSettlingService(deps: {
@@ -49,17 +51,21 @@ export function createSettlingService(deps: {
 }): SettlingService {
   const { db, audit, bus, jobs, log, box } = deps;
   /** What this process is settling: many may wait for one. */
-  const underway = new Map<string, Promise<void>>();
+  const underway = new Map<string, Promise<boolean>>();
 
-  async function settle(tx: Tx, proposal: Proposal, opened?: OpenedBallots): Promise<void> {
+  /** @returns whether something more was due: a vote may have opened and closed while nobody looked */
+  async function step(tx: Tx, proposal: Proposal, opened?: OpenedBallots): Promise<boolean> {
     const now = await databaseTime(tx);
-    // A vote may have opened, been extended and closed while nobody looked.
-    for (let due = dueOf(proposal, now); due; due = dueOf(proposal, now)) {
-      if (due === 'OPENING') await open(tx, proposal);
-      else if (!(await extend(tx, proposal))) {
-        await close(tx, proposal, endOf(proposal) ?? now, SYSTEM, opened);
-      }
+    const due = dueOf(proposal, now);
+    if (due === 'OPENING') await open(tx, proposal);
+    if (due === 'CLOSING' && !(await extend(tx, proposal))) {
+      await close(tx, proposal, endOf(proposal) ?? now, SYSTEM, opened);
     }
+    return dueOf(proposal, now) !== undefined;
+  }
+
+  async function settle(tx: Tx, proposal: Proposal): Promise<void> {
+    while (await step(tx, proposal));
   }
 
   async function open(tx: Tx, proposal: Proposal): Promise<void> {
@@ -127,10 +133,13 @@ export function createSettlingService(deps: {
   }
 
   async function settleLocked(id: Proposal['id'], opened?: OpenedBallots): Promise<void> {
-    await db.transaction(async (tx) => {
-      const lockMode = LockMode.PESSIMISTIC_WRITE;
-      await settle(tx, await tx.findOneOrFail(ProposalEntity, { id }, { lockMode }), opened);
-    });
+    const lockMode = LockMode.PESSIMISTIC_WRITE;
+    // What can be written is, whatever becomes of the steps that follow.
+    const next = () =>
+      db.transaction(async (tx) =>
+        step(tx, await tx.findOneOrFail(ProposalEntity, { id }, { lockMode }), opened),
+      );
+    while (await next());
   }
 
   async function withBallots<T>(
@@ -147,14 +156,17 @@ export function createSettlingService(deps: {
     }
   }
 
-  function settleOnce(id: Proposal['id']): Promise<void> {
+  /** @returns whether everything is written down that was due */
+  function settleOnce(id: Proposal['id']): Promise<boolean> {
     const running =
       underway.get(id) ??
       withBallots(id, (opened) => settleLocked(id, opened))
+        .then(() => true)
         // One vote that cannot be counted must not hide all the others.
-        .catch((err) =>
-          log.error({ event: 'proposal_unsettled', proposalId: id, err }, 'Left as is'),
-        )
+        .catch((err) => {
+          log.error({ event: 'proposal_unsettled', proposalId: id, err }, 'Left as is');
+          return false;
+        })
         .finally(() => underway.delete(id));
     underway.set(id, running);
     return running;
@@ -164,7 +176,7 @@ export function createSettlingService(deps: {
     bus.tell(tx, 'proposal.changed', { proposalId: id, councilId });
 
   return {
-    settle: (tx, proposal) => settle(tx, proposal),
+    settle,
     close,
     withBallots,
     async settleDue({ proposalIds, councilIds }) {
@@ -172,8 +184,10 @@ export function createSettlingService(deps: {
         ...(proposalIds ? ['id in (select json_array_elements_text(?::json))'] : []),
         ...(councilIds ? ['council_id in (select json_array_elements_text(?::json))'] : []),
       ];
-      const due = await db.fork().execute<{ id: Proposal['id'] }[]>(
-        `select id from proposal
+      const due = await db.fork().execute<{ id: Proposal['id']; state: 'OPEN' | 'CLOSED' }[]>(
+        `select id, case when coalesce(extended_to, closes_at) <= clock_timestamp()
+           then 'CLOSED' else 'OPEN' end as state
+         from proposal
          where ((state = 'SCHEDULED' and opens_at <= clock_timestamp())
              or (state = 'OPEN' and closes_at <= clock_timestamp()
                and coalesce(extended_to, closes_at) <= clock_timestamp()))
@@ -182,8 +196,13 @@ export function createSettlingService(deps: {
           .filter((ids) => ids !== undefined)
           .map((ids) => JSON.stringify(ids)),
       );
-      for (const { id } of due) await settleOnce(id);
-      return due.length;
+      const unwritten = new Map<string, 'OPEN' | 'CLOSED'>();
+      for (const { id, state } of due) if (!(await settleOnce(id))) unwritten.set(id, state);
+      return unwritten;
+    },
+    obstacleTo(proposal) {
+      if (proposal.state !== 'CLOSED' || proposal.outcome) return null;
+      return box.canOpen(proposal) ? 'NOT_WRITTEN' : 'BALLOTS_LOCKED';
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Database, Tx } from '../../db/database.ts';
 import { notFound, PublicError } from '../../errors.ts';
 import { type Actor, Denial } from '../acting/acting.ts';
 import type { ProposalState } from '../proposals/entities.ts';
+import type { Unwritten } from '../proposals/lifecycle.ts';
 import type { ProposalAccess } from '../proposals/proposal-access.service.ts';
 import type { Rules, VotingOption } from '../voting.ts';
 import type { SettlingService } from './settling.service.ts';
@@ -15,6 +16,8 @@ export interface VoteInView {
   title: string;
   state: ProposalState;
   opensAt: string | null;
+  /** When it ends, or has ended; null before it is scheduled. */
+  endsAt: string | null;
   closedAt: string | null;
   /** Null before it is scheduled. */
   rules: Rules | null;
@@ -77,8 +80,9 @@ export function createVoterAccess(deps: {
   async function look(actor: Actor, proposalId: string): Promise<VoteInView> {
     let seen = await read(db.fork(), proposalId, actor.userId);
     if (seen?.isDue) {
-      await settling.settleDue({ proposalIds: [proposalId] });
+      const unwritten = await settling.settleDue({ proposalIds: [proposalId] });
       seen = await read(db.fork(), proposalId, actor.userId);
+      if (seen?.isDue) seen = { ...seen, vote: asClockHasIt(seen.vote, unwritten) };
     }
     // Whoever is on the roll sees it; of others it is asked.
     const isSeen = seen?.vote.voter || (await access.findMany([proposalId], actor)).length > 0;
@@ -126,7 +130,7 @@ async function read(
 ): Promise<{ vote: VoteInView; isDue: boolean } | undefined> {
   const [row] = await em.execute<Record<string, unknown>[]>(
     `select p.id as vote_id, p.council_id, p.title, p.state, p.opens_at, p.closed_at, p.rules, p.options,
-       p.sealing_key,
+       coalesce(p.extended_to, p.closes_at) as ends_at, p.sealing_key,
        case p.state when 'SCHEDULED' then p.opens_at <= clock_timestamp()
          when 'OPEN' then coalesce(p.extended_to, p.closes_at) <= clock_timestamp()
          else false end as is_due, ${STANDING}
@@ -142,6 +146,7 @@ async function read(
     title: String(row.title),
     state: row.state as ProposalState,
     opensAt: toText(row.opens_at),
+    endsAt: toText(row.ends_at),
     closedAt: toText(row.closed_at),
     rules: row.rules as Rules | null,
     options: row.options as VotingOption[],
@@ -149,6 +154,15 @@ async function read(
     voter: row.id ? toVoter(em, row) : undefined,
   };
   return { vote, isDue: row.is_due === true };
+}
+
+/** What the clock has decided holds for voters, too, where it could not be written down. */
+function asClockHasIt(vote: VoteInView, unwritten: Unwritten): VoteInView {
+  const state = unwritten.get(vote.proposalId);
+  if (state === 'CLOSED') return { ...vote, state, closedAt: vote.endsAt };
+  if (state === undefined || vote.state !== 'SCHEDULED') return vote;
+  // Who is on its roll has not been written down: nobody can be told that they are not.
+  throw new PublicError('UNAVAILABLE', 'The vote cannot be opened at the moment. Try again.');
 }
 
 const toText = (moment: unknown) => (moment ? new Date(moment as string).toISOString() : null);

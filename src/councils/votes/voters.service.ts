@@ -57,10 +57,10 @@ export const ballotIn = (entryId: string) =>
   `(select true from ballot b where b.entry_id = ${entryId} and ${live('b')} limit 1)`;
 
 /**
- * Whether somebody, whose id is its parameter, may cast a ballot on a row of `proposal` now, or another one:
+ * Whether somebody, whose id is its parameter, may cast a ballot on a row of `proposal` that is open, or another one:
  * `whyNotVote` in SQL.
  */
-export const MAY_VOTE = `state = 'OPEN' and exists (
+export const MAY_VOTE = `exists (
   select from roll_entry r
   where r.proposal_id = proposal.id and r.user_id = ? and r.recused_at is null
     and ((rules->>'ballotsMayChange')::boolean
