@@ -56,6 +56,14 @@ describe('a council for members only', () => {
     const chair = actorOf(council.chair);
     await app.services.comments.add({ proposalId: voted, body: 'SEEN remark' }, chair);
     await app.services.memberships.remove({ membershipId: former.membershipId }, chair);
+    await app.services.councils.update(
+      {
+        councilId: council.id,
+        description: 'HIDDEN purpose',
+        roles: [{ role: 'OBSERVER', permissions: ['comments:write'] }],
+      },
+      chair,
+    );
     const later = await councils.proposal(council, { title: 'HIDDEN later' });
     await app.services.comments.add({ proposalId: later, body: 'HIDDEN remark' }, chair);
     const newcomer = await seed.user('VIEWER', 'HIDDEN newcomer');
@@ -73,12 +81,17 @@ describe('a council for members only', () => {
     expect(text).toContain('SEEN vote');
     expect(text).toContain('SEEN remark');
     expect(shown.filter(({ value }) => String(value).includes('HIDDEN'))).toEqual([]);
+    const ofCouncil = shown.flatMap(({ path }) => path.match(/council\.(\w+)$/)?.[1] ?? []);
+    expect(ofCouncil).toContain('name');
+    for (const field of ['description', 'defaultRules', 'roles', 'memberships', 'proposals']) {
+      expect(ofCouncil).not.toContain(field);
+    }
   });
 
   test('shows all that to its chair', async () => {
     const token = await tokenOf(council.chair);
     const text = textOf(await crawl(app, await idsOf(council.id), { token }, 1));
-    for (const title of ['submitted', 'draft', 'later', 'remark', 'newcomer']) {
+    for (const title of ['purpose', 'submitted', 'draft', 'later', 'remark', 'newcomer']) {
       expect(text).toContain(`HIDDEN ${title}`);
     }
   });

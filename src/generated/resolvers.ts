@@ -706,6 +706,8 @@ export type Council = Node & {
   readonly updatedAt: Scalars['DateTime']['output'];
   /** Whether the caller may draft a proposal here. */
   readonly viewerCanCreateProposal: Scalars['Boolean']['output'];
+  /** The roles that the caller may seat members in, give to members, and take away. */
+  readonly viewerCanGrant: ReadonlyArray<CouncilRole>;
   /** Whether the caller may seat members and end memberships. */
   readonly viewerCanManageMembers: Scalars['Boolean']['output'];
   /** Whether the caller may change and archive the council. */
@@ -793,9 +795,9 @@ export type CouncilPermission =
   | 'comments:moderate'
   /** `comments:write`: comment on proposals. */
   | 'comments:write'
-  /** `council:update`: change the council's name, description, visibility, default rules and roles, and archive it. */
+  /** `council:update`: change the council's name, description, visibility, default rules and roles, and archive it. What a role carries is changed by whoever carries as much, before and after, or all that the chair does. */
   | 'council:update'
-  /** `members:manage`: seat members, change their role, weight and term, and end their membership. */
+  /** `members:manage`: seat members, change their role, weight and term, and end their membership: in roles that carry no more than one's own, or in any by whoever carries all that the chair does. */
   | 'members:manage'
   /** `proposals:create`: draft proposals, and revise, submit and withdraw one's own. */
   | 'proposals:create'
@@ -1225,6 +1227,8 @@ export type Membership = Node & {
   readonly termTo?: Maybe<Scalars['DateTime']['output']>;
   /** The member. */
   readonly user: User;
+  /** Whether the caller may change this membership and end it. */
+  readonly viewerCanManage: Scalars['Boolean']['output'];
   /** What their vote weighs; more than 0. */
   readonly weight: Scalars['Decimal']['output'];
 };
@@ -1259,7 +1263,7 @@ export type MotionChoice =
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
-  /** Seats somebody in a council. */
+  /** Seats somebody in a council, in a role of `viewerCanGrant`: another one is `FORBIDDEN`. */
   readonly addCouncilMember: AddCouncilMemberResult;
   /** Asks for the annulment of a result, or confirms what another administrator has asked for. */
   readonly annulProposal: AnnulProposalResult;
@@ -1308,7 +1312,7 @@ export type Mutation = {
   readonly reinstateUser: ReinstateUserPayload;
   /** Removes a comment of one's own, or with `COMMENTS_MODERATE` anybody's: it keeps its place without its text. One that is removed already stays as it is. `CONFLICT` in an archived council. */
   readonly removeComment: RemoveCommentPayload;
-  /** Ends a membership. */
+  /** Ends a membership whose role is one of `viewerCanGrant`. */
   readonly removeCouncilMember: RemoveCouncilMemberPayload;
   /**
    * Closes the breakers of a service in all processes, so that calls are made again at once. Each process
@@ -1345,7 +1349,7 @@ export type Mutation = {
   readonly unlockUser: UnlockUserPayload;
   /** Changes a council. */
   readonly updateCouncil: UpdateCouncilPayload;
-  /** Changes a membership. */
+  /** Changes a membership whose role, before and after, is one of `viewerCanGrant`. */
   readonly updateCouncilMember: UpdateCouncilMemberPayload;
   /** Changes the caller's own profile. */
   readonly updateProfile: UpdateProfilePayload;
@@ -1704,7 +1708,7 @@ export type Proposal = Node & {
   readonly closesAt?: Maybe<Scalars['DateTime']['output']>;
   /** What has been said about it, the oldest first; removed comments keep their places. */
   readonly comments: CommentConnection;
-  /** The council that it is put to. */
+  /** The council that it is put to. Whoever sees the proposal only because they stand on its roll, as a former member of a council for members only, sees its name, slug, visibility and times there; what else they ask of it is `NOT_FOUND`. */
   readonly council: Council;
   /** When it was drafted. */
   readonly createdAt: Scalars['DateTime']['output'];
@@ -4670,6 +4674,7 @@ export type CouncilResolvers<
   slug?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   viewerCanCreateProposal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  viewerCanGrant?: Resolver<ReadonlyArray<ResolversTypes['CouncilRole']>, ParentType, ContextType>;
   viewerCanManageMembers?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   viewerCanUpdate?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   viewerMembership?: Resolver<Maybe<ResolversTypes['Membership']>, ParentType, ContextType>;
@@ -4987,6 +4992,7 @@ export type MembershipResolvers<
   termFrom?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   termTo?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  viewerCanManage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   weight?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };

@@ -29,7 +29,7 @@ export async function acting<T>(
       throw await context.hide(error.what, coordinate, error.missing);
     }
     await context.recordDenial(coordinate, 'FORBIDDEN', error.missing);
-    throw new PublicError('FORBIDDEN', 'You may not do this.', {
+    throw new PublicError('FORBIDDEN', error.reason ?? 'You may not do this.', {
       detail: `${coordinate} needs ${error.missing}`,
     });
   }

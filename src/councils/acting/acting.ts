@@ -22,9 +22,12 @@ export class Denial extends Error {
   readonly what: string;
   /** The permission that would have been needed. */
   readonly missing: string;
+  /** Why, in a sentence for the caller, where it is not the lack of one permission. */
+  readonly reason: string | undefined;
 
-  constructor(code: 'NOT_FOUND' | 'FORBIDDEN', what: string, missing: string) {
+  constructor(code: 'NOT_FOUND' | 'FORBIDDEN', what: string, missing: string, reason?: string) {
     super(`${what}: ${missing} is missing`);
+    this.reason = reason;
     this.code = code;
     this.what = what;
     this.missing = missing;

@@ -8,7 +8,7 @@ import { badInput, PublicError } from '../../errors.ts';
 import type { Bus } from '../../events/bus.ts';
 import { type Id, newId } from '../../ids.ts';
 import type { PageRequest } from '../../pagination.ts';
-import type { Actor, Reader } from '../acting/acting.ts';
+import { type Actor, Denial, type Reader } from '../acting/acting.ts';
 import { once, type Repeatable } from '../acting/answered-mutations.ts';
 import { checkLine, checkText } from '../acting/text.ts';
 import { checkRuleChange, DEFAULT_RULES, type RulesChange } from '../voting/rules-change.ts';
@@ -25,6 +25,7 @@ import {
   type CouncilVisibility,
   MembershipEntity,
 } from './entities.ts';
+import { mayGrant, permissionsOf } from './permissions.ts';
 import { recordSeats } from './seats.ts';
 import type { CouncilView, StandingService } from './standing.service.ts';
 
@@ -139,9 +140,17 @@ export function createCouncilsService(deps: {
         once(tx, actor, 'updateCouncil', change, async () => {
           // 1. identify, and check
           const { councilId } = change;
-          await standing.require(tx, actor, councilId, 'council:update', 'update');
+          const { viewer } = await standing.require(
+            tx,
+            actor,
+            councilId,
+            'council:update',
+            'update',
+          );
           const council = await tx.findOneOrFail(CouncilEntity, { id: councilId as Council['id'] });
           refuseArchived(council);
+          const { roleOverrides: overrides } = council;
+          requireRoles({ allowed: viewer.allowed, isManager: actor.isManager, overrides }, change);
           // 2. act
           const changed = changeCouncil(council, change);
           if (changed.length === 0) return { councilId };
@@ -218,6 +227,17 @@ export function createCouncilsService(deps: {
       return councils.flatMap((council) => standing.view(council, actor, memberships) ?? []);
     },
   };
+}
+
+/** @throws Denial where a role carries more than the caller may grant, before the change or after it */
+function requireRoles(giver: Parameters<typeof mayGrant>[1], { roles }: CouncilChange): void {
+  const after = overridden(giver.overrides, roles);
+  for (const { role } of roles ?? []) {
+    const sets = [permissionsOf(role, giver.overrides), permissionsOf(role, after)];
+    if (sets.every((permissions) => mayGrant(permissions, giver))) continue;
+    const reason = `The role ${role} carries more, or would, than you may do here yourself.`;
+    throw new Denial('FORBIDDEN', 'council', `all that ${role} carries`, reason);
+  }
 }
 
 export function refuseArchived(council: Pick<Council, 'archivedAt'>): void {

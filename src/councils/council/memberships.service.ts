@@ -19,7 +19,7 @@ import {
   type MemberChange,
   pick,
 } from './membership-change.ts';
-import { type CouncilRole, permissionsOf } from './permissions.ts';
+import { type CouncilRole, mayGrant, permissionsOf } from './permissions.ts';
 import { recordSeats } from './seats.ts';
 import type { CouncilView, StandingService } from './standing.service.ts';
 
@@ -111,6 +111,7 @@ export function createMembershipsService(deps: {
           // The council before the account, as where accounts are deleted.
           const council = await standing.require(tx, actor, councilId, 'members:manage', 'update');
           refuseArchived(council);
+          requireGrant(council, actor, [role]);
           if (!(await holdAccount(tx, userId))) {
             throw badInput('input.userId', 'There is no such account.');
           }
@@ -150,6 +151,7 @@ export function createMembershipsService(deps: {
           const { membershipId } = change;
           const { council, membership } = await requireOf(tx, actor, membershipId);
           if (membership.endedAt) throw notFound('membership');
+          requireGrant(council, actor, [membership.role, change.role ?? membership.role]);
           // 2. act
           const before = describeMembership(membership);
           changeMembership(membership, change);
@@ -183,6 +185,7 @@ export function createMembershipsService(deps: {
           const { membershipId } = input;
           const { council, membership } = await requireOf(tx, actor, membershipId);
           if (membership.endedAt) return { membershipId };
+          requireGrant(council, actor, [membership.role]);
           // 2. act
           await tx.execute('update membership set ended_at = clock_timestamp() where id = ?', [
             membershipId,
@@ -214,6 +217,20 @@ export function createMembershipsService(deps: {
       return Map.groupBy(all, ({ councilId }) => councilId as string);
     },
   };
+}
+
+/** @throws Denial where one of these roles carries more than the caller may grant */
+function requireGrant(
+  { roleOverrides: overrides, viewer }: CouncilView,
+  { isManager }: Actor,
+  roles: readonly CouncilRole[],
+): void {
+  const giver = { allowed: viewer.allowed, isManager, overrides };
+  for (const role of roles) {
+    if (mayGrant(permissionsOf(role, overrides), giver)) continue;
+    const reason = `The role ${role} carries more here than you may do yourself.`;
+    throw new Denial('FORBIDDEN', 'council', `all that ${role} carries`, reason);
+  }
 }
 
 /** Says of memberships whether their term runs, by the database's clock. */

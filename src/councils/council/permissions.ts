@@ -48,6 +48,20 @@ export interface Standing {
 }
 
 /**
+ * Whether somebody may decide who carries these permissions in a council: as long as they carry no less
+ * themselves, or all that the chair does, whose office need not vote to seat those who do. Who manages all
+ * councils may.
+ */
+export function mayGrant(
+  permissions: readonly CouncilPermission[],
+  giver: { allowed: ReadonlySet<CouncilPermission>; isManager: boolean; overrides: RoleOverrides },
+): boolean {
+  const holds = (all: readonly CouncilPermission[]) => all.every((one) => giver.allowed.has(one));
+  const chairs = permissionsOf('CHAIR', giver.overrides);
+  return giver.isManager || holds(permissions) || (chairs.length > 0 && holds(chairs));
+}
+
+/**
  * What somebody may do in a council. Who manages all councils may do everything there but vote: a vote
  * needs a seat.
  */

@@ -6,7 +6,13 @@ import { acting, actorOf } from '../acting/acting-caller.ts';
 import { toDecimal } from '../voting.ts';
 import type { CouncilView } from './councils.service.ts';
 import { isVotingRole, type MembershipRecord } from './memberships.service.ts';
-import { COUNCIL_PERMISSION_ENUM, COUNCIL_ROLES, permissionsOf } from './permissions.ts';
+import {
+  COUNCIL_PERMISSION_ENUM,
+  COUNCIL_ROLES,
+  type CouncilRole,
+  mayGrant,
+  permissionsOf,
+} from './permissions.ts';
 import { requireSight } from './sight.ts';
 
 /** The council behind an id, where the caller may know of it. */
@@ -37,6 +43,19 @@ async function membershipAfter(context: GraphQLContext, id: string) {
   const membership = await visibleMembership(context, id);
   if (!membership) throw notFound('membership');
   return membership;
+}
+
+function mayGrantIn(
+  { roleOverrides: overrides, viewer }: CouncilView,
+  role: CouncilRole,
+  context: GraphQLContext,
+): boolean {
+  const { isManager } = actorOf(context);
+  return mayGrant(permissionsOf(role, overrides), {
+    allowed: viewer.allowed,
+    isManager,
+    overrides,
+  });
 }
 
 const NAME_KEY = ({ name, id }: CouncilView): [string, string] => [name, id];
@@ -115,8 +134,22 @@ export const councilResolvers: Resolvers = {
       }),
   },
   Council: {
-    roles: ({ roleOverrides }) =>
-      COUNCIL_ROLES.map((role) => ({ role, permissions: [...permissionsOf(role, roleOverrides)] })),
+    async description(council, _args, context) {
+      await requireSight(council, context, 'description');
+      return council.description;
+    },
+    async defaultRules(council, _args, context) {
+      await requireSight(council, context, 'defaultRules');
+      return council.defaultRules;
+    },
+    async roles(council, _args, context) {
+      await requireSight(council, context, 'roles');
+      const { roleOverrides } = council;
+      return COUNCIL_ROLES.map((role) => ({
+        role,
+        permissions: [...permissionsOf(role, roleOverrides)],
+      }));
+    },
     async memberships(council, { includeEnded, ...args }, context) {
       const page = parsePage(args, { byTime: true });
       await requireSight(council, context, 'memberships');
@@ -133,6 +166,10 @@ export const councilResolvers: Resolvers = {
       !archivedAt && viewer.allowed.has('council:update'),
     viewerCanManageMembers: ({ viewer, archivedAt }) =>
       !archivedAt && viewer.allowed.has('members:manage'),
+    viewerCanGrant: (council, _args, context) =>
+      council.archivedAt || !council.viewer.allowed.has('members:manage')
+        ? []
+        : COUNCIL_ROLES.filter((role) => mayGrantIn(council, role, context)),
     viewerCanCreateProposal: ({ viewer, archivedAt }) =>
       !archivedAt && viewer.allowed.has('proposals:create'),
   },
@@ -140,6 +177,11 @@ export const councilResolvers: Resolvers = {
     user: ({ userId }, _args, { loaders }) => loaders.someUser(userId),
     council: ({ councilId }, _args, { loaders }) => loaders.someCouncil(councilId),
     weight: ({ weight }) => toDecimal(weight),
+    async viewerCanManage({ councilId, endedAt, role }, _args, context) {
+      const council = await context.loaders.someCouncil(councilId);
+      const mayManage = !council.archivedAt && council.viewer.allowed.has('members:manage');
+      return !endedAt && mayManage && mayGrantIn(council, role, context);
+    },
     isVoting: async ({ councilId, role, isInTerm }, _args, { loaders }) =>
       isInTerm && isVotingRole(await loaders.someCouncil(councilId), role),
   },
