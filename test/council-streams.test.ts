@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { SYSTEM } from '../src/audit/facts.ts';
 import { startApp, startAppOn, type TestApp } from './support/app.ts';
-import { connectWebSocket, type ListeningClient, listenSse } from './support/clients.ts';
+import {
+  connectWebSocket,
+  type ListeningClient,
+  listenSse,
+  type WebSocketPeer,
+} from './support/clients.ts';
 import { actorOf, type Councils, initCouncils, type SeededCouncil } from './support/councils.ts';
 import { initSeed, type Seed, type SeededUser } from './support/seed.ts';
 import { beginSession } from './support/session-operations.ts';
@@ -62,13 +68,25 @@ async function bySse(user: SeededUser, operation: string): Promise<ListeningClie
   return listening;
 }
 
-async function byWebSocket(user: SeededUser, operation: string): Promise<ListeningClient<Told>> {
+/** `bySse`, over a socket that may have other streams. */
+async function byWebSocket(
+  user: SeededUser,
+  operation: string,
+  socket?: WebSocketPeer,
+): Promise<ListeningClient<Told>> {
   const { size } = app.services.streams;
-  const peer = await connectWebSocket(url, { token: await tokenOf(user) });
+  const peer = socket ?? (await connectWebSocket(url, { token: await tokenOf(user) }));
   const listening = peer.listen<Told>(operation);
-  await vi.waitFor(() => expect(app.services.streams.size).toBeGreaterThan(size));
+  await vi.waitFor(() => {
+    if (!listening.outcome()) expect(app.services.streams.size).toBeGreaterThan(size);
+  });
   return listening;
 }
+
+const TRANSPORTS = [
+  ['SSE', bySse],
+  ['WebSocket', (user: SeededUser, operation: string) => byWebSocket(user, operation)],
+] as const;
 
 const changes = ({ results }: ListeningClient<Told>) =>
   results.map(({ data }) => data?.proposalChanged);
@@ -91,10 +109,7 @@ const say = (proposalId: string, body: string, by: SeededUser) =>
 /** Admissions of streams run beside the answer that opened them. */
 const settled = () => sleep(100);
 
-describe.each([
-  ['SSE', bySse],
-  ['WebSocket', byWebSocket],
-])('over %s', (_transport, listen) => {
+describe.each(TRANSPORTS)('over %s', (_transport, listen) => {
   test('whoever sees a proposal hears what becomes of it, and what is said about it', async () => {
     const author = await councils.member(council);
     const outsider = await seed.user();
@@ -171,23 +186,23 @@ describe('who may not listen', () => {
   });
 });
 
-describe('the stream ends', () => {
+describe.each(TRANSPORTS)('over %s the stream ends', (_transport, listen) => {
   test('of a member who is removed, also where they may go on reading', async () => {
     const member = await councils.member(council);
     const outsider = await seed.user();
     const id = await councils.proposal(council);
     const theirs = await Promise.all(
       [onProposal(id), onCouncil(council.id), onComments(id)].map((operation) =>
-        bySse(member, operation),
+        listen(member, operation),
       ),
     );
-    const others = await bySse(outsider, onProposal(id));
+    const others = await listen(outsider, onProposal(id));
     const { membershipId } = member;
     await second.services.memberships.remove({ membershipId }, actorOf(council.chair));
     for (const stream of theirs) expect(await stream.ended).toBe('complete');
     expect(others.outcome()).toBeUndefined();
     // And may come back.
-    const back = await bySse(member, onProposal(id));
+    const back = await listen(member, onProposal(id));
     expect(back.outcome()).toBeUndefined();
     for (const stream of [others, back]) stream.leave();
   });
@@ -198,10 +213,10 @@ describe('the stream ends', () => {
     const id = await councils.proposal(own);
     const outsider = await seed.user();
     const [theirs, members] = [
-      await bySse(outsider, onProposal(id)),
-      await bySse(member, onProposal(id)),
+      await listen(outsider, onProposal(id)),
+      await listen(member, onProposal(id)),
     ];
-    const wholes = await bySse(outsider, onCouncil(own.id));
+    const wholes = await listen(outsider, onCouncil(own.id));
     const change = { councilId: own.id, visibility: 'MEMBERS' as const };
     await second.services.councils.update(change, actorOf(own.chair));
     for (const stream of [theirs, wholes]) expect(await stream.ended).toBe('complete');
@@ -213,7 +228,7 @@ describe('the stream ends', () => {
     const termTo = new Date(Date.now() + 1_500);
     const member = await councils.member(council, 'OPERATOR', { termTo });
     const id = await councils.proposal(council);
-    const stream = await bySse(member, onProposal(id));
+    const stream = await listen(member, onProposal(id));
     expect(stream.outcome()).toBeUndefined();
     expect(await stream.ended).toBe('complete');
     expect(Date.now()).toBeGreaterThanOrEqual(termTo.getTime() - 5);
@@ -223,7 +238,7 @@ describe('the stream ends', () => {
     const hidden = await councils.council({ visibility: 'MEMBERS' });
     const id = await councils.proposal(hidden, { state: 'DRAFT' });
     const admin = await seed.user('ADMIN');
-    const stream = await bySse(admin, onProposal(id));
+    const stream = await listen(admin, onProposal(id));
     // Gives the account a role, and ends no session for it: so that nothing but the permission goes.
     await app.db.transaction(async (tx) => {
       await tx.execute(`update "user" set role = 'VIEWER' where id = ?`, [admin.id]);
@@ -232,7 +247,38 @@ describe('the stream ends', () => {
     expect(await stream.ended).toBe('complete');
     expect(stream.results).toEqual([]);
   });
+});
 
+test('the stream of a membership that ends completes, and leaves the socket to the others', async () => {
+  const own = await councils.council({ visibility: 'MEMBERS' });
+  const member = await councils.member(own);
+  const id = await councils.proposal(own, { rules: { tally: 'LIVE' } });
+  const elsewhere = await councils.proposal(council, { state: 'SUBMITTED' });
+  const { token, sessionId } = await beginSession(app, member.id);
+  const socket = await connectWebSocket(url, { token });
+  const hidden = [];
+  for (const operation of [onProposal(id), onCouncil(own.id), onComments(id), onTally(id)]) {
+    hidden.push(await byWebSocket(member, operation, socket));
+  }
+  const other = await byWebSocket(member, onComments(elsewhere), socket);
+  const { membershipId } = member;
+  await second.services.memberships.remove({ membershipId }, actorOf(own.chair));
+  for (const stream of hidden) expect(await stream.ended).toBe('complete');
+  await say(id, 'Unheard.', own.chair);
+  await say(elsewhere, 'Heard.', council.chair);
+  await other.received(1);
+  expect(JSON.stringify(hidden.map(({ results }) => results))).not.toContain('Unheard');
+  expect([socket.isOpen(), socket.closings]).toEqual([true, []]);
+  // One that they stand on the roll of may be looked at again; what is the council's may not.
+  expect(await socket.ask(onCouncil(own.id))).toMatchObject({
+    errors: [{ extensions: { code: 'NOT_FOUND' } }],
+  });
+  // With the session the socket goes, and is not to come back.
+  await second.services.sessions.endNow({ sessionIds: [sessionId] }, 'REVOKED_BY_ADMIN', SYSTEM);
+  expect((await socket.closed()).code).toBe(4401);
+});
+
+describe('the stream ends', () => {
   test('wherever a membership ends while it is being opened, and nothing is told after that', async () => {
     const hidden = await councils.council({ visibility: 'MEMBERS' });
     const id = await councils.proposal(hidden, { state: 'DRAFT', title: 'Known' });
@@ -305,29 +351,31 @@ describe('a tally', () => {
     for (const stream of [...streams, later]) stream.leave();
   });
 
-  test('that shows after the close is told then, and not before', async () => {
-    const own = await councils.council();
-    const id = await councils.proposal(own, { rules: { tally: 'AFTER_CLOSE' } });
-    const stream = await bySse(own.chair, onTally(id));
-    await cast(id, own.chair);
-    await sleep(700);
-    expect(stream.results).toEqual([]);
-    await councils.moveVote(id, { opensIn: -1_000, closesIn: -1 });
-    await second.services.settling.settleDue({ proposalIds: [id] });
-    await stream.received(1);
-    expect(standings(stream)).toEqual(['FOR 1,AGAINST 0']);
-    stream.leave();
-  });
+  describe.each(TRANSPORTS)('over %s', (_transport, listen) => {
+    test('that shows after the close is told then, and not before', async () => {
+      const own = await councils.council();
+      const id = await councils.proposal(own, { rules: { tally: 'AFTER_CLOSE' } });
+      const stream = await listen(own.chair, onTally(id));
+      await cast(id, own.chair);
+      await sleep(700);
+      expect(stream.results).toEqual([]);
+      await councils.moveVote(id, { opensIn: -1_000, closesIn: -1 });
+      await second.services.settling.settleDue({ proposalIds: [id] });
+      await stream.received(1);
+      expect(standings(stream)).toEqual(['FOR 1,AGAINST 0']);
+      stream.leave();
+    });
 
-  test('is told no more to a member who has left', async () => {
-    const own = await councils.council({ visibility: 'MEMBERS' });
-    const member = await councils.member(own);
-    const id = await councils.proposal(own, { rules: { tally: 'LIVE' } });
-    const { membershipId } = member;
-    const stream = await bySse(member, onTally(id));
-    await stream.received(1);
-    await second.services.memberships.remove({ membershipId }, actorOf(own.chair));
-    expect(await stream.ended).toBe('complete');
+    test('is told no more to a member who has left', async () => {
+      const own = await councils.council({ visibility: 'MEMBERS' });
+      const member = await councils.member(own);
+      const id = await councils.proposal(own, { rules: { tally: 'LIVE' } });
+      const { membershipId } = member;
+      const stream = await listen(member, onTally(id));
+      await stream.received(1);
+      await second.services.memberships.remove({ membershipId }, actorOf(own.chair));
+      expect(await stream.ended).toBe('complete');
+    });
   });
 });
 
