@@ -20,7 +20,7 @@ const TEST_SETTINGS = {
   // So that a test can speak from many addresses, by X-Forwarded-For.
   TRUSTED_PROXIES: '127.0.0.1',
 };
-const ENDPOINT = 'http://localhost:4000/graphql';
+export const ENDPOINT = 'http://localhost:4000/graphql';
 
 export interface Caller {
   token?: string;
