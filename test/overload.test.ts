@@ -1,6 +1,9 @@
+import { assertEnumType } from 'graphql';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { SYSTEM } from '../src/audit/facts.ts';
 import { registry } from '../src/metrics.ts';
+import { buildSchema } from '../src/schema.ts';
 import { startApp, type TestApp } from './support/app.ts';
 import { connectWebSocket } from './support/clients.ts';
 import { initSeed, type Seed, type SeededSession, type SeededUser } from './support/seed.ts';
@@ -67,6 +70,47 @@ async function whileFull(during: () => Promise<void>): Promise<void> {
   await isRunning(0);
 }
 
+/** Why a session has ended. */
+async function endOf({ sessionId }: SeededSession): Promise<unknown> {
+  const [row] = await app.sql('select end_reason from session where id = $1', [sessionId]);
+  return row?.end_reason;
+}
+
+type Act = (victim: SeededUser, own: SeededSession) => string;
+const PASSWORD = 'four herons stood in the rain';
+
+/** All acts that end sessions, by the reason that the session then has, and from where they are asked for. */
+const ENDINGS: [reason: string, as: 'victim' | 'elsewhere' | 'admin', Act][] = [
+  ['LOGOUT', 'victim', () => 'logout'],
+  ['REVOKED_BY_OWNER', 'elsewhere', () => 'revokeOtherSessions'],
+  [
+    'REVOKED_BY_OWNER',
+    'elsewhere',
+    (_, { sessionId }) => `revokeSession(input: { sessionId: "${sessionId}" })`,
+  ],
+  [
+    'REVOKED_BY_ADMIN',
+    'admin',
+    (_, { sessionId }) => `revokeSession(input: { sessionId: "${sessionId}" })`,
+  ],
+  [
+    'REVOKED_BY_ADMIN',
+    'admin',
+    (_, { sessionId }) => `revokeSessions(input: { sessionIds: ["${sessionId}"] })`,
+  ],
+  ['REVOKED_BY_ADMIN', 'admin', ({ id }) => `revokeUserSessions(input: { userId: "${id}" })`],
+  [
+    'PASSWORD_CHANGED',
+    'elsewhere',
+    ({ password }) =>
+      `changePassword(input: { currentPassword: "${password}", newPassword: "${PASSWORD}" })`,
+  ],
+  ['ROLE_CHANGED', 'admin', ({ id }) => `setUserRole(input: { userId: "${id}", role: "VIEWER" })`],
+  ['USER_SUSPENDED', 'admin', ({ id }) => `suspendUser(input: { userId: "${id}" })`],
+  ['USER_DELETED', 'admin', ({ id }) => `deleteUser(input: { userId: "${id}" })`],
+  ['USER_DELETED', 'victim', ({ password }) => `deleteAccount(input: { password: "${password}" })`],
+];
+
 describe('a node on which as much runs as may', () => {
   test('refuses more at once, with 503 and when to come back', async () => {
     await whileFull(async () => {
@@ -91,22 +135,39 @@ describe('a node on which as much runs as may', () => {
     expect(told[0]).toMatchObject({ level: 'warn', running: MAX });
   });
 
-  test('signs out, revokes and suspends all the same', async () => {
-    const [one, two, three] = await Promise.all([seed.user(), seed.user(), seed.user()]);
-    const [a, b] = await Promise.all([one.signIn(), two.signIn()]);
+  test.each(ENDINGS)('ends sessions all the same: %s, as %s', async (reason, as, actOf) => {
+    const victim = await seed.user('COUNCIL_OPERATOR');
+    const [own, elsewhere] = [await victim.signIn(), await victim.signIn('curl/8.5')];
+    const caller = { victim: own, elsewhere, admin: session }[as];
     await whileFull(async () => {
-      await app.must('mutation OverloadLogout { logout { session { id } } }', {}, a);
-      const revoke = `mutation OverloadRevoke($id: ID!) {
-        revokeSession(input: { sessionId: $id }) { session { id } } }`;
-      await app.must(revoke, { id: b.sessionId }, session);
-      const suspend = `mutation OverloadSuspend($id: ID!) {
-        suspendUser(input: { userId: $id }) { __typename } }`;
-      await app.must(suspend, { id: three.id }, session);
+      await app.must(`mutation { ${actOf(victim, own)} { __typename } }`, {}, caller);
+      expect(await value('conclave_graphql_operations_running')).toBeGreaterThanOrEqual(MAX);
     });
-    for (const { token } of [a, b]) {
-      const answer = await app.ask('{ viewer { id } }', {}, { token });
-      expect(codesOf(answer)).toEqual(['SESSION_REVOKED']);
-    }
+    expect(await endOf(own)).toBe(reason);
+  });
+
+  test('ends sessions for a service, too', async () => {
+    const service = await app.services.serviceClients.create('overload', SYSTEM);
+    if (service.kind !== 'created') throw new Error(service.kind);
+    const own = await (await seed.user()).signIn();
+    await whileFull(async () => {
+      const answer = await app.fetch(`${url}/oauth/revoke`, {
+        method: 'POST',
+        headers: { authorization: `Basic ${btoa(`${service.id}:${service.secret}`)}` },
+        body: new URLSearchParams({ token: own.token }),
+      });
+      expect(answer.status).toBe(200);
+    });
+    expect(await endOf(own)).toBe('REVOKED_BY_SERVICE');
+  });
+
+  test('has been seen to end sessions for every reason that a caller can have', () => {
+    const reasons = assertEnumType(buildSchema().getType('SessionEndReason')).getValues();
+    // One is found out when somebody comes with a token; the other comes with time, by the worker.
+    const uncalled = ['REFRESH_TOKEN_REUSED', 'EXPIRED'];
+    expect(
+      new Set([...ENDINGS.map(([reason]) => reason), 'REVOKED_BY_SERVICE', ...uncalled]),
+    ).toEqual(new Set(reasons.map(({ name }) => name)));
   });
 
   test.each([

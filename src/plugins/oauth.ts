@@ -2,7 +2,7 @@ import type { Plugin } from 'graphql-yoga';
 import { addressBucket } from '../client-address.ts';
 import { isOutage } from '../faults.ts';
 import type { Logger } from '../logger.ts';
-import { currentTraceId } from '../request-scope.ts';
+import { currentScope, currentTraceId } from '../request-scope.ts';
 import type { OAuthLimits } from './oauth-limits.ts';
 import { OAuthError, readCredentials, readToken } from './oauth-request.ts';
 
@@ -93,6 +93,9 @@ export function useOAuth<ServerContext extends object, Client extends { id: stri
     async onRequest({ request, url, serverContext, fetchAPI, endResponse }) {
       const { pathname } = url;
       if (pathname !== INTROSPECTION_PATH && pathname !== REVOCATION_PATH) return;
+      // A revocation does not wait behind what is only asked.
+      const scope = currentScope();
+      if (scope && pathname === REVOCATION_PATH) scope.isUrgent = true;
       const userAgent = request.headers.get('user-agent');
       const origin: RequestOrigin = {
         ipAddress: addressOf(request, serverContext),

@@ -9,8 +9,9 @@ import { currentScope } from '../request-scope.ts';
 import type { OperationContext } from './operation.ts';
 
 /**
- * What is done whatever the load: who was robbed of a session, or must end somebody's, cannot come back
- * later. Only operations that ask for nothing else are in this lane.
+ * What is done whatever the load: every act by which people end sessions. Who was robbed of one, or must
+ * end somebody's, cannot come back later. Only operations that ask for nothing else are in this lane. A
+ * refresh is none of them: a token that is presented again gets its owner nothing while it is refused.
  */
 const ALWAYS = new Set([
   'Mutation.logout',
@@ -18,7 +19,11 @@ const ALWAYS = new Set([
   'Mutation.revokeOtherSessions',
   'Mutation.revokeSessions',
   'Mutation.revokeUserSessions',
+  'Mutation.changePassword',
+  'Mutation.setUserRole',
   'Mutation.suspendUser',
+  'Mutation.deleteUser',
+  'Mutation.deleteAccount',
 ]);
 
 /** Refused callers come back after a time of their own, so that they do not come back together. Seconds. */
