@@ -1,10 +1,12 @@
 # The image of Conclave: its API (`serve`), its jobs (`worker`) and its migrations (`migrate up`) are
 # one program, so they are one image.
 #
-# A tag can be moved, a digest cannot. Where builds must be repeatable, pin the base:
+# A tag can be moved, a digest cannot. This one is of the index for amd64, arm64 and ppc64le, as Docker
+# publishes it in docker-library/repo-info (repos/node/remote/24.21.0-bookworm-slim.md). The tag is built
+# anew when Debian has mended something, so take the newer digest now and then:
 #   docker buildx imagetools inspect node:24.21.0-bookworm-slim
 #   docker build --build-arg NODE_IMAGE=node:24.21.0-bookworm-slim@sha256:<digest> .
-ARG NODE_IMAGE=node:24.21.0-bookworm-slim
+ARG NODE_IMAGE=node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6
 
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app

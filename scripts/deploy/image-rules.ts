@@ -19,8 +19,11 @@ function stageProblems(dockerfile: string): string[] {
   const last = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
   const problems = [];
   if (dockerfile.match(/^FROM /gm)?.length !== 2) problems.push('the image has not two stages');
+  const [, digest] = dockerfile.match(/^ARG NODE_IMAGE=node:\d+\.\d+\.\d+-[a-z-]+(@.*)?$/m) ?? [];
   if (!/^ARG NODE_IMAGE=node:\d+\.\d+\.\d+-/m.test(dockerfile)) {
     problems.push('the base image is not named by an exact version');
+  } else if (!/^@sha256:[0-9a-f]{64}$/.test(digest ?? '')) {
+    problems.push('the base image is not pinned by a digest');
   }
   const user = last.match(/^USER (\S+)/m)?.[1];
   if (!user || user === 'root' || user === '0') problems.push('the image runs as root');

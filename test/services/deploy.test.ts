@@ -36,6 +36,8 @@ describe('the image', () => {
       '\nARG NODE_IMAGE=node:24.21.0-',
       '\nARG NODE_IMAGE=node:24-',
     ],
+    ['not pinned by a digest', /@sha256:[0-9a-f]{64}$/m, ''],
+    ['not pinned by a digest', /@sha256:[0-9a-f]{8}/, '@sha256:'],
     ['the image copies everything', 'COPY bin ./bin', 'COPY . .'],
     ['docs is not sent to the build', 'COPY src ./src', 'COPY docs ./docs'],
     ['src is sent and not copied', 'COPY src ./src\n', ''],
