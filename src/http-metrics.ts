@@ -47,8 +47,8 @@ const inFlight = gaugeSeries({
 
 const METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'POST']);
 
-/** Every path that answers; all others count as `other`. */
-const ROUTES = new Set([
+/** Every path that answers, in which `:name` stands for any one part; all others count as `other`. */
+export const ROUTES: readonly string[] = [
   '/graphql',
   '/livez',
   '/startupz',
@@ -59,7 +59,14 @@ const ROUTES = new Set([
   '/.well-known/openid-configuration',
   '/oauth/introspect',
   '/oauth/revoke',
-]);
+  '/councils/:slug/minutes',
+  '/proposals/:id/minutes',
+];
+
+const EXACT = new Set(ROUTES);
+const PATTERNS = ROUTES.filter((route) => route.includes(':')).map(
+  (route) => [route, new RegExp(`^${route.replaceAll(/:\w+/g, '[^/]+')}$`)] as const,
+);
 
 /** Requests of one method to one route. */
 interface Requests {
@@ -164,7 +171,8 @@ function methodOf({ method = '' }: IncomingMessage): string {
 function routeOf({ url = '' }: IncomingMessage): string {
   const end = url.indexOf('?');
   const path = end === -1 ? url : url.slice(0, end);
-  return ROUTES.has(path) ? path : 'other';
+  if (EXACT.has(path)) return path;
+  return PATTERNS.find(([, pattern]) => pattern.test(path))?.[0] ?? 'other';
 }
 
 /** `aborted` where the connection broke before there was an answer. */

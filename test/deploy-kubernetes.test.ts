@@ -113,6 +113,13 @@ describe('Kubernetes objects', () => {
       'secretName: conclave',
       'secretName: conclave-owner',
     ],
+    ['the Ingress does not route /graphql', 'ingress', 'path: /graphql', 'path: /gql'],
+    ['the Ingress does not route /councils/x/minutes', 'ingress', 'PathRegexp', 'Path'],
+    ['the Ingress shows /graphql/x', 'ingress', 'pathType: Exact', 'pathType: Prefix'],
+    ['the Ingress shows /metrics', 'ingress', 'path: /oauth/revoke', 'path: /metrics'],
+    ['conclave.example.org is served without TLS', 'ingress', /hosts: .*/, 'hosts: []'],
+    ['leads to another port than that of the API', 'ingress', 'name: http', 'name: internal'],
+    ['there is no Ingress', 'kustomization', '  - ingress.yaml\n', ''],
     ['the Secret conclave stands in a file', 'settings', 'kind: ConfigMap', 'kind: Secret'],
   ])('are refused: %s', (says, file, from, to) => {
     spoilFile(`base/${file}.yaml`, from, to);

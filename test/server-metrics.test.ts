@@ -56,6 +56,13 @@ describe('requests', () => {
     expect(await grown(`conclave_http_request_duration_seconds_count{${GRAPHQL}}`)).toBe(1);
     const livez = 'method="GET",route="/livez",status="200"';
     expect(await grown(`conclave_http_requests_total{${livez}}`)).toBe(1);
+    for (const path of ['/councils/made-up/minutes', '/proposals/made%2Fup/minutes?format=md']) {
+      await (await fetch(`${addresses.url}${path}`)).text();
+    }
+    for (const route of ['/councils/:slug/minutes', '/proposals/:id/minutes']) {
+      const minutes = `method="GET",route="${route}",status="401"`;
+      expect(await grown(`conclave_http_requests_total{${minutes}}`)).toBe(1);
+    }
     const other = 'method="GET",route="other",status="404"';
     expect(await grown(`conclave_http_requests_total{${other}}`)).toBe(1);
   });

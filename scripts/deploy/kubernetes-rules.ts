@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ingressProblems } from './ingress-rules.ts';
 import type { KubernetesObject } from './kustomize.ts';
 
 const labels = z.record(z.string(), z.string()).default({});
@@ -87,6 +88,7 @@ export function kubernetesProblems(
     ...settingProblems(objects, workloads, settings),
     ...selectorProblems(objects, workloads),
     ...ownerProblems(workloads),
+    ...ingressProblems(objects),
     ...objects
       .filter(({ kind }) => kind === 'Secret')
       .map(({ metadata }) => `the Secret ${metadata.name} stands in a file`),

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
 import { type Compose, publishedTarget } from './compose.ts';
+import { pathProblems } from './public-paths.ts';
 import type { Traefik } from './traefik.ts';
 
 type Rule = (files: Traefik, stack: Compose) => string[];
@@ -12,6 +13,7 @@ const RULES: Rule[] = [
   looksOnlyAtFiles,
   encryptsWell,
   routesByPriority,
+  routesByName,
   namesOnlyWhatIsThere,
   protectsTheApi,
   balancesTheApi,
@@ -102,11 +104,31 @@ function routesByPriority({ dynamic: { http } }: Traefik): string[] {
   if (frontend && frontend.priority !== 1) {
     problems.push('the router frontend must have the priority 1');
   }
-  if (!api?.rule.includes('Path(`/graphql`)')) problems.push('/graphql is not routed to the API');
   for (const [name, { rule }] of Object.entries(http.routers)) {
     if (!rule.startsWith('Host(`')) problems.push(`the router ${name} answers for any host`);
   }
   return problems;
+}
+
+/** The paths that a rule names, whatever else it asks for. */
+function matcherOf(rule: string): (path: string) => boolean {
+  const matchers = [...rule.matchAll(/\b(Path\w*)\(`([^`]*)`\)/g)];
+  return (path) =>
+    matchers.some(([, kind, text = '']) => {
+      if (kind === 'Path') return path === text;
+      return kind === 'PathRegexp' ? new RegExp(text).test(path) : path.startsWith(text);
+    });
+}
+
+function routesByName({ dynamic: { http } }: Traefik): string[] {
+  const rules = Object.values(http.routers)
+    .filter(({ service }) => service === 'api')
+    .map(({ rule }) => ({ matches: matcherOf(rule), asksForMore: rule.includes('Query(') }));
+  return pathProblems(
+    'Traefik',
+    (path) => rules.some(({ matches, asksForMore }) => !asksForMore && matches(path)),
+    (path) => rules.some(({ matches }) => matches(path)),
+  );
 }
 
 function namesOnlyWhatIsThere({ static: { entryPoints }, dynamic: { http } }: Traefik): string[] {
