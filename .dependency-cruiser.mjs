@@ -20,6 +20,7 @@ const MAY_IMPORT = {
   cli: [
     'db',
     'events',
+    'outbound',
     'jobs',
     'access',
     'audit',

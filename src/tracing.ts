@@ -2,7 +2,6 @@ import { createRequire } from 'node:module';
 import { context, type SpanStatus } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { setGlobalErrorHandler } from '@opentelemetry/core';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
@@ -22,8 +21,8 @@ import { recordSpansBy } from './spans.ts';
 import { withoutLiterals } from './statement-text.ts';
 
 export interface TracingOptions {
-  /** Base URL of the collector; spans go to `/v1/traces` below it. */
-  endpoint: string;
+  /** What takes the spans. */
+  exporter: SpanExporter;
   log: Logger;
   /** Share of the traces that are recorded, from 0 to 1; see TRACE_SAMPLE_RATE. */
   sampleRate?: number;
@@ -39,23 +38,19 @@ export interface Tracing {
 }
 
 /** Milliseconds. */
-const EXPORT_TIMEOUT = 3_000;
 const SHUTDOWN_TIMEOUT = 5_000;
+/** While spans are lost, that is told of once in so many milliseconds. */
+const TELL_MS = 10_000;
 
 /**
- * Starts recording spans and sending them to an OpenTelemetry collector by OTLP over HTTP. A trace has
- * the id of its request. SQL statements of a request get spans too, others do not.
+ * Starts recording spans and sending them to an OpenTelemetry collector. A trace has the id of its
+ * request. SQL statements of a request get spans too, others do not. What cannot be sent is kept only as
+ * far as there is room for it, and then lost.
  */
 export function startTracing(options: TracingOptions): Tracing {
-  const { endpoint, log, instanceId, sampleRate = 1 } = options;
+  const { exporter, log, instanceId, sampleRate = 1 } = options;
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  setGlobalErrorHandler((error) =>
-    log.warn({ event: 'trace_export_failed', reason: reasonOf(error) }, 'Spans were lost'),
-  );
-  const exporter = new OTLPTraceExporter({
-    url: `${endpoint.replace(/\/+$/, '')}/v1/traces`,
-    timeoutMillis: EXPORT_TIMEOUT,
-  });
+  setGlobalErrorHandler(tellOfLoss(log));
   const provider = new TracerProvider({
     resource: resourceFromAttributes({
       'service.name': 'conclave',
@@ -77,6 +72,8 @@ export function startTracing(options: TracingOptions): Tracing {
       await within(SHUTDOWN_TIMEOUT, provider.shutdown()).catch((error) =>
         log.warn({ event: 'trace_export_failed', reason: reasonOf(error) }, 'Spans were lost'),
       );
+      // Whatever is still on its way.
+      await exporter.shutdown();
       context.disable();
     },
   };
@@ -89,6 +86,17 @@ export function startTracing(options: TracingOptions): Tracing {
 function sampler(sampleRate: number): ParentBasedSampler {
   const bySetting = new TraceIdRatioBasedSampler(sampleRate);
   return new ParentBasedSampler({ root: bySetting, remoteParentSampled: bySetting });
+}
+
+/** Where nobody takes spans, batches fail as fast as they come. */
+function tellOfLoss(log: Logger): (error: unknown) => void {
+  let toldAt = Number.NEGATIVE_INFINITY;
+  return (error) => {
+    const now = performance.now();
+    if (now - toldAt < TELL_MS) return;
+    toldAt = now;
+    log.warn({ event: 'trace_export_failed', reason: reasonOf(error) }, 'Spans were lost');
+  };
 }
 
 /** @returns a function that undoes it */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../src/db/database.ts';
 import { createLogger } from '../src/logger.ts';
+import { createTraceExporter } from '../src/outbound/trace-exporter.ts';
 import { useLogging } from '../src/plugins/logging.ts';
 import { useTracing } from '../src/plugins/tracing.ts';
 import { ENTITIES } from '../src/services.ts';
@@ -27,7 +28,11 @@ const log = createLogger(
 
 beforeAll(async () => {
   collector = await startCollector();
-  tracing = startTracing({ endpoint: `${collector.endpoint}/`, log, instanceId: 'node-1' });
+  tracing = startTracing({
+    exporter: createTraceExporter(`${collector.endpoint}/`).exporter,
+    log,
+    instanceId: 'node-1',
+  });
   server = await observedYoga((own) => [
     useLogging(own),
     useTracing({ tracing, operationNames: ['Known'] }),
@@ -252,7 +257,7 @@ describe('a collector that is away', () => {
     await gone.close();
     const lines: string[] = [];
     const lost = startTracing({
-      endpoint: gone.endpoint,
+      exporter: createTraceExporter(gone.endpoint).exporter,
       log: createLogger(
         { level: 'warn', pretty: false },
         { write: (line: string) => void lines.push(line) },

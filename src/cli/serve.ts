@@ -30,8 +30,9 @@ export function registerServe(program: Command): void {
 async function serve(): Promise<void> {
   const config = loadConfig();
   const telemetry = await startTelemetry(config);
-  const { log, tracing } = telemetry;
+  const { log, tracing, circuit } = telemetry;
   const runtime = await openRuntime(config, log);
+  if (circuit) runtime.services.outbound.include(circuit);
   let worker: Worker | undefined;
   if (runtime.embedded) worker = await prepareDevelopment(runtime, log);
   else await refuseUnready(runtime.db, runtime.config, log);
@@ -80,8 +81,9 @@ async function prepareDevelopment(runtime: Runtime, log: Logger): Promise<Worker
 async function work(): Promise<void> {
   const config = loadConfig();
   const telemetry = await startTelemetry(config);
-  const { log } = telemetry;
+  const { log, circuit } = telemetry;
   const runtime = await openRuntime(config, log);
+  if (circuit) runtime.services.outbound.include(circuit);
   if (!runtime.embedded) await refuseUnready(runtime.db, runtime.config, log);
   const unwatch = watchDatabase(runtime.db, runtime.services);
   const worker = await startJobs(runtime.config, runtime, log);

@@ -3,12 +3,15 @@ import type { Config } from '../config.ts';
 import { openLogDestination } from '../log-destination.ts';
 import { createLogger, type Logger } from '../logger.ts';
 import { collectProcessMetrics } from '../metrics.ts';
+import type { Circuit } from '../outbound/circuit.ts';
 
 /** How a long-running process is watched: its log, metrics of its own, spans and reports of faults. */
 export interface Telemetry {
   log: Logger;
   /** Records spans of requests; absent where nothing is traced. */
   tracing: Plugin | undefined;
+  /** The way to whoever takes the spans; absent where nothing is traced. */
+  circuit: Circuit | undefined;
   /** Sends what has not been sent yet, for a few seconds at the most. Never throws. */
   close(): Promise<void>;
 }
@@ -36,6 +39,7 @@ export async function startTelemetry(config: Config): Promise<Telemetry> {
   return {
     log,
     tracing: tracing?.plugin,
+    circuit: tracing?.circuit,
     async close() {
       await tracing?.shutdown();
       await reports?.close();
@@ -53,12 +57,15 @@ async function startReports(config: Config, onLost: (reason: string) => void) {
 async function traced(config: Config, log: Logger) {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, TRACE_SAMPLE_RATE: sampleRate } = config;
   if (!endpoint) return undefined;
-  const [{ startTracing }, { useTracing }] = await Promise.all([
+  const [{ startTracing }, { createTraceExporter }, { useTracing }] = await Promise.all([
     import('../tracing.ts'),
+    import('../outbound/trace-exporter.ts'),
     import('../plugins/tracing.ts'),
   ]);
-  const tracing = startTracing({ endpoint, log, sampleRate });
+  const { exporter, circuit } = createTraceExporter(endpoint);
+  const tracing = startTracing({ exporter, log, sampleRate });
   const operationNames = config.OBSERVED_OPERATIONS;
   const fields = config.OBSERVED_FIELDS;
-  return { plugin: useTracing({ tracing, operationNames, fields }), shutdown: tracing.shutdown };
+  const plugin = useTracing({ tracing, operationNames, fields });
+  return { plugin, circuit, shutdown: tracing.shutdown };
 }

@@ -14,6 +14,8 @@ export interface Outbound {
    * @param service a short name, such as `smtp`; it is shown to administrators and in metrics
    */
   circuit(service: string, policy: CallPolicy): Circuit;
+  /** Takes in a way that was made before there was a database. */
+  include(circuit: Circuit): void;
   /** Services that are not called now, because their breaker is open, or that are tried again. */
   interrupted(): string[];
   /** From now on reports breakers to the database, and does what administrators ask for there. */
@@ -28,15 +30,19 @@ export function createOutbound(deps: { db: Database; log: Logger; everyMs?: numb
   // One machine may run several processes, and containers are all called 1.
   const process = `${hostname()}-${randomBytes(4).toString('hex')}`;
   const reports = createReports({ ...deps, process, circuits: () => [...circuits.values()] });
+  function include(circuit: Circuit): void {
+    circuits.set(circuit.service, circuit);
+    watchBreaker(circuit.service, () => circuit.status().state);
+  }
   return {
     circuit(service, policy) {
       const known = circuits.get(service);
       if (known) return known;
       const made = createCircuit(service, policy);
-      circuits.set(service, made);
-      watchBreaker(service, () => made.status().state);
+      include(made);
       return made;
     },
+    include,
     interrupted: () =>
       [...circuits.values()]
         .filter((circuit) => circuit.status().state !== 'CLOSED')

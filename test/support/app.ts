@@ -6,6 +6,7 @@ import { type App, build } from '../../src/app.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
 import { type Database, openDatabase } from '../../src/db/database.ts';
 import { createLogger, type Logger } from '../../src/logger.ts';
+import { createTraceExporter } from '../../src/outbound/trace-exporter.ts';
 import { useTracing } from '../../src/plugins/tracing.ts';
 import { createServices, ENTITIES, type Services } from '../../src/services.ts';
 import { startTracing } from '../../src/tracing.ts';
@@ -92,6 +93,7 @@ export async function startAppOn(
   const db = await openDatabase({ url: appUrl, entities: ENTITIES, settings: config, log });
   const services = createServices({ config, db, log });
   const tracing = trace(config, log);
+  if (tracing) services.outbound.include(tracing.circuit);
   const app = await build({ config, db, services, log, tracing: tracing?.plugin });
   const owner = new pg.Pool({ connectionString: ownerUrl, max: 4 });
   // The database may be dropped before the last connection has noticed that it is to end.
@@ -150,11 +152,13 @@ export async function startAppOn(
 function trace(config: Config, log: Logger) {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, TRACE_SAMPLE_RATE: sampleRate } = config;
   if (!endpoint) return undefined;
-  const tracing = startTracing({ endpoint, log, sampleRate });
+  const { exporter, circuit } = createTraceExporter(endpoint);
+  const tracing = startTracing({ exporter, log, sampleRate });
   const operationNames = config.OBSERVED_OPERATIONS;
   const fields = config.OBSERVED_FIELDS;
   return {
     plugin: useTracing({ tracing, operationNames, fields }),
+    circuit,
     shutdown: tracing.shutdown,
   };
 }
