@@ -9,6 +9,7 @@ import { migrateDown, migrateUp, migrationStatus } from '../src/db/migrate.ts';
 import { startAppOn, type TestApp } from './support/app.ts';
 import { initSeed, LOGIN, type SeededUser } from './support/seed.ts';
 import { ROOT } from './support/shipped.ts';
+import { rowCounts, writeSomeOfAll } from './support/some-of-all.ts';
 
 interface EmptyDatabase {
   ownerUrl: string;
@@ -192,6 +193,35 @@ describe('what a server has written', () => {
 
       const after = await startAppOn(written);
       expect(await signInTo(after, 'kept@people.example')).toBe('LoginSuccess');
+      await after.close();
+    } finally {
+      await written.drop();
+    }
+  });
+
+  test('in every table, is left alone by each that goes down, but for what is its own', async () => {
+    const written = await emptyDatabase();
+    try {
+      await migrateUp(written.ownerUrl);
+      const before = await startAppOn(written);
+      const admin = await writeSomeOfAll(before);
+      await before.close();
+      let counts = await rowCounts(written);
+      expect(Object.keys(counts).length).toBeGreaterThan(15);
+      for (const name of names.slice(1).toReversed()) {
+        expect(await migrateDown(written.ownerUrl)).toBe(name);
+        const left = await rowCounts(written);
+        const same = Object.keys(left).map((table) => [table, counts[table]]);
+        const { conclave_migration: _, ...others } = left;
+        expect(others, name).toEqual(
+          Object.fromEntries(same.filter(([table]) => table !== 'conclave_migration')),
+        );
+        counts = left;
+      }
+      expect(await migrateUp(written.ownerUrl)).toEqual(names.slice(1));
+      const after = await startAppOn(written);
+      const input = { email: admin.email, password: admin.password };
+      expect((await after.must(LOGIN, { input })).login.__typename).toBe('LoginSuccess');
       await after.close();
     } finally {
       await written.drop();
