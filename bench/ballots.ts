@@ -104,7 +104,7 @@ async function writePlainly(
 ): Promise<void> {
   await client.query('begin');
   await client.query(
-    'insert into ballot (id, proposal_id, entry_id, choice) values ($1, $2, $3, $4)',
+    'insert into ballot (id, proposal_id, entry_id, weight, choice) values ($1, $2, $3, 1000000, $4)',
     [newId('ballot'), proposalId, entryId, '{"kind":"FOR"}'],
   );
   await client.query(

@@ -110,8 +110,8 @@ async function createVote(client: pg.Client, authorId: string): Promise<`proposa
     [JSON.stringify(pairs)],
   );
   await client.query(
-    `insert into ballot (id, proposal_id, entry_id, choice)
-     select ballot, $2, entry, json_build_object('kind',
+    `insert into ballot (id, proposal_id, entry_id, weight, choice)
+     select ballot, $2, entry, 1000000, json_build_object('kind',
        case when random() < 0.6 then 'FOR' when random() < 0.8 then 'AGAINST' else 'ABSTAIN' end)
      ${from} where entry not in (select json_array_elements_text($3::json))`,
     [list, proposalId, JSON.stringify(delegating.map(({ entry }) => entry))],

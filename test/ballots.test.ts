@@ -471,8 +471,8 @@ describe('the roll and the ballots', () => {
     await councils.crowd(big, 60);
     const id = await councils.proposal(big, { rules: { tally: 'LIVE' } });
     await app.sql(
-      `insert into ballot (id, proposal_id, entry_id, choice)
-       select 'ballot_' || id, proposal_id, id, '{"kind":"FOR"}' from roll_entry where proposal_id = $1`,
+      `insert into ballot (id, proposal_id, entry_id, weight, choice)
+       select 'ballot_' || id, proposal_id, id, weight, '{"kind":"FOR"}' from roll_entry where proposal_id = $1`,
       [id],
     );
     const { token: as } = await big.chair.signIn();

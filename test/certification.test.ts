@@ -173,7 +173,12 @@ describe('certification', () => {
       'a weight of the roll',
       {},
       'roll_entry',
-      (id) => `update roll_entry set weight = 9000000 where proposal_id = '${id}'`,
+      (id) =>
+        `alter table ballot drop constraint ballot_entry_foreign;
+         update roll_entry set weight = 9000000 where proposal_id = '${id}';
+         alter table ballot add constraint ballot_entry_foreign
+           foreign key (proposal_id, entry_id, weight)
+           references roll_entry (proposal_id, id, weight) not valid`,
       'eligible',
     ],
     [

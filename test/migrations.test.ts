@@ -249,6 +249,39 @@ describe('what a server has written', () => {
   });
 });
 
+describe('ballots that were there before they held a weight', () => {
+  test('get that of their voter, whether they count or not', async () => {
+    const written = await emptyDatabase();
+    const name = 'Migration20261121164500_ballots_hold_weight';
+    try {
+      await migrateUp(written.ownerUrl);
+      while ((await migrateDown(written.ownerUrl)) !== name);
+      await written.sql(`
+        insert into "user" (id, email, display_name, role, password_hash)
+          values ('user_1', 'a@b.example', 'A', 'VIEWER', 'none'), ('user_2', 'b@b.example', 'B', 'VIEWER', 'none');
+        insert into council (id, slug, name, description, visibility, default_rules, role_overrides)
+          values ('council_1', 'c', 'C', '', 'PUBLIC', '{}', '{}');
+        insert into proposal (id, council_id, author_id, state, title, body, attachments, options, rules, opens_at, closes_at)
+          values ('proposal_1', 'council_1', 'user_1', 'SCHEDULED', 'T', '', '[]', '[]', '{}', now(), now() + interval '1 day');
+        insert into roll_entry (id, proposal_id, user_id, weight, is_chair)
+          values ('rollentry_1', 'proposal_1', 'user_1', 1500000, false), ('rollentry_2', 'proposal_1', 'user_2', 7, false);
+        insert into ballot (id, proposal_id, entry_id, choice, superseded_at)
+          values ('ballot_1', 'proposal_1', 'rollentry_1', '{}', now()), ('ballot_2', 'proposal_1', 'rollentry_1', '{}', null),
+            ('ballot_3', 'proposal_1', 'rollentry_2', '{}', null)`);
+      await migrateUp(written.ownerUrl);
+      expect(await written.sql('select id, weight from ballot order by id')).toEqual([
+        { id: 'ballot_1', weight: '1500000' },
+        { id: 'ballot_2', weight: '1500000' },
+        { id: 'ballot_3', weight: '7' },
+      ]);
+      expect(await migrateDown(written.ownerUrl)).toBeDefined();
+      expect(await written.sql('select id from ballot')).toHaveLength(3);
+    } finally {
+      await written.drop();
+    }
+  });
+});
+
 describe('processes that migrate at the same time', () => {
   test('run each migration once', async () => {
     const shared = await emptyDatabase();

@@ -56,9 +56,10 @@ export async function fillBox(
     });
   }
   await app.sql(
-    `insert into ballot (id, proposal_id, entry_id, choice, sealed)
-     select id, $1, "entryId", choice, decode(sealed, 'hex') from json_to_recordset($2::json)
-       as b(id text, "entryId" text, choice jsonb, sealed text)`,
+    `insert into ballot (id, proposal_id, entry_id, weight, choice, sealed)
+     select b.id, r.proposal_id, r.id, r.weight, b.choice, decode(b.sealed, 'hex')
+     from json_to_recordset($2::json) as b(id text, "entryId" text, choice jsonb, sealed text)
+     join roll_entry r on r.id = b."entryId" where r.proposal_id = $1`,
     [proposalId, JSON.stringify(rows)],
   );
   return receipts;

@@ -20,13 +20,20 @@ export const RollEntryEntity = defineEntity({
     /** For secret votes, whose ballots are gone after the count: whether one of theirs was in it. */
     voted: p.boolean().nullable(),
   },
-  uniques: [{ name: 'roll_entry_user_unique', properties: ['proposalId', 'userId'] }],
+  uniques: [
+    { name: 'roll_entry_user_unique', properties: ['proposalId', 'userId'] },
+    { name: 'roll_entry_weight_unique', properties: ['proposalId', 'id', 'weight'] },
+  ],
   indexes: [
-    { name: 'roll_entry_page_index', properties: ['proposalId', 'id'] },
     {
       name: 'roll_entry_delegate_index',
-      properties: ['delegateId'],
+      properties: ['proposalId', 'delegateId'],
       where: 'delegate_id is not null',
+    },
+    {
+      name: 'roll_entry_recused_index',
+      properties: ['proposalId', 'id'],
+      where: 'recused_at is not null',
     },
   ],
   checks: [
@@ -55,6 +62,8 @@ export const BallotEntity = defineEntity({
     id: p.text().primary().$type<Id<'ballot'>>(),
     proposalId: p.text().$type<Id<'proposal'>>(),
     entryId: p.text().$type<Id<'rollentry'>>(),
+    /** That of the roll entry: a foreign key sees to it. */
+    weight: p.bigint('bigint'),
     choice: p.json<Choice>().nullable(),
     sealed: p.blob().nullable(),
     castAt: p.datetime().columnType('timestamptz(3)').defaultRaw('clock_timestamp()'),

@@ -56,8 +56,8 @@ export function createRecusalsService(deps: {
       `update roll_entry set delegate_id = null, delegated_at = null,
          recused_at = case when id = ? then ?::timestamptz end,
          recusal_reason = case when id = ? then ? end
-       where id = ? or delegate_id = ?`,
-      [entryId, at, entryId, reason, entryId, entryId],
+       where id = ? or (proposal_id = ? and delegate_id = ?)`,
+      [entryId, at, entryId, reason, entryId, proposalId, entryId],
     );
     const voided = await tx.execute<object[]>(
       `update ballot b set voided_at = ? where b.entry_id = ? and ${live('b')} returning 1`,

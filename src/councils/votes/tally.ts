@@ -9,6 +9,7 @@ import {
   resultToJson,
 } from '../voting.ts';
 import type { RollEntry } from './entities.ts';
+import { ballotIn, live } from './voters.service.ts';
 
 /** What ballots say in sum, and how many members the ballots of delegates represent. */
 export interface CountedBallots {
@@ -25,39 +26,54 @@ interface SumRow {
   represented: number;
 }
 
-/** Parameter: ids of proposals, separated by commas. The planner knows them, and so how many rows they have. */
-const THESE = "= any(string_to_array(?, ','))";
+/**
+ * A group of nothing but this would be one group; beside others it has them hashed: an `xid` has no order
+ * to sort by. Rows would be sorted otherwise where the planner believes that there are few.
+ */
+const HASHED = "'0'::xid";
+
+/** A sum of each proposal `p`; the parameter holds their ids, separated by commas. */
+const ofEach = (...sums: string[]) => `
+  select p.id as "proposalId", sums.choice, sums.weight::text, sums.members::int, sums.represented::int
+  from unnest(string_to_array(?, ',')) as p(id) cross join lateral (
+    ${sums.join('\n    union all\n')}
+  ) as sums (choice, weight, members, represented)`;
 
 /**
- * What live ballots say, with the weight behind them: of each voter, and of those who delegated to them,
- * cast none of their own and are not recused. Everybody's weight is in it once. Sealed ballots, which say
- * nothing yet, stand as abstentions: they tell how many take part.
+ * What live ballots say, with the weight behind them; of each voter who is not recused. Sealed ballots,
+ * which say nothing yet, stand as abstentions: they tell how many take part.
  *
- * Both joins go by the index of live ballots, so that the time stays linear whatever the planner believes:
- * right after a vote it has no statistics of its ballots.
+ * Right after a vote the planner has no statistics of its ballots. Of a condition `is null` it then
+ * believes that hardly any row meets it, and reads all votes' live ballots for those of one.
  */
-const GROUPS = `
-  select r.proposal_id as "proposalId",
-    coalesce(own.choice, delegate.choice, '{"kind": "ABSTAIN"}') as choice,
-    sum(r.weight)::text as weight, count(*)::int as members,
-    (count(*) filter (where own.id is null))::int as represented
-  from roll_entry r
-  left join ballot own on own.entry_id = r.id
-    and own.superseded_at is null and own.voided_at is null
-  left join ballot delegate on own.id is null and delegate.entry_id = r.delegate_id
-    and delegate.superseded_at is null and delegate.voided_at is null
-  where r.proposal_id ${THESE} and r.recused_at is null
-    and coalesce(own.id, delegate.id) is not null
-  group by 1, 2`;
+const OWN = `
+  select coalesce(b.choice, '{"kind": "ABSTAIN"}'), sum(b.weight), count(*), 0
+  from ballot b
+  where b.proposal_id = p.id and num_nonnulls(b.superseded_at, b.voided_at) < 1
+    and b.entry_id not in (
+      select id from roll_entry where proposal_id = p.id and recused_at is not null)
+  group by b.choice, ${HASHED}`;
+
+/**
+ * The same of those who delegated, cast none of their own and are not recused: everybody's weight is in
+ * `OWN` or here, once. Ballots are looked up by the entry, so that the time stays linear whatever the
+ * planner believes.
+ */
+const DELEGATED = `
+  select coalesce(used.choice, '{"kind": "ABSTAIN"}'), sum(r.weight), count(*), count(*)
+  from roll_entry r cross join lateral (
+    select choice from ballot b where b.entry_id = r.delegate_id and ${live('b')} limit 1) as used
+  where r.proposal_id = p.id and r.delegate_id is not null and r.recused_at is null
+    and ${ballotIn('r.id')} is null
+  group by used.choice, ${HASHED}`;
 
 const ELIGIBLE = `
-  select proposal_id as "proposalId", null::jsonb as choice, sum(weight)::text as weight,
-    count(*)::int as members, 0 as represented
-  from roll_entry where proposal_id ${THESE} and recused_at is null group by proposal_id`;
+  select null::jsonb, coalesce(sum(weight), 0), count(*), 0
+  from roll_entry where proposal_id = p.id and recused_at is null`;
 
 /** What the live ballots of a vote say. */
 export async function countLive(tx: Tx, { id }: Pick<Proposal, 'id'>): Promise<CountedBallots> {
-  return toCounted(await tx.execute<SumRow[]>(GROUPS, [id]));
+  return toCounted(await tx.execute<SumRow[]>(ofEach(OWN, DELEGATED), [id]));
 }
 
 /** What the opened ballots of a secret vote say; whom delegates represented, its roll tells. */
@@ -97,7 +113,7 @@ export async function countOpen(
   proposals: readonly Pick<Proposal, 'id' | 'rules' | 'options'>[],
 ): Promise<Map<string, ResultJson>> {
   const ids = proposals.map(({ id }) => id).join();
-  const rows = await tx.execute<SumRow[]>(`${GROUPS} union all ${ELIGIBLE}`, [ids, ids]);
+  const rows = await tx.execute<SumRow[]>(ofEach(OWN, DELEGATED, ELIGIBLE), [ids]);
   const byProposal = Map.groupBy(rows, ({ proposalId }) => proposalId);
   return new Map(
     proposals.map((proposal) => {
@@ -137,7 +153,7 @@ function rulesOf({ rules }: Pick<Proposal, 'rules'>) {
 }
 
 async function rollTotals(tx: Tx, { id }: Pick<Proposal, 'id'>): Promise<RollTotals> {
-  const [eligible] = await tx.execute<SumRow[]>(ELIGIBLE, [id]);
+  const [eligible] = await tx.execute<SumRow[]>(ofEach(ELIGIBLE), [id]);
   const recused = await tx.execute<{ id: RollEntry['id']; reason: string }[]>(
     `select id, recusal_reason as reason from roll_entry
      where proposal_id = ? and recused_at is not null order by id`,

@@ -70,7 +70,8 @@ export const MAY_VOTE = `exists (
 export const STANDING = `r.*, own.id as ballot_id, own.choice as ballot_choice,
   own.sealed as ballot_sealed, own.cast_at as ballot_cast_at,
   ${ballotIn('r.delegate_id')} as is_delegation_used,
-  (select true from roll_entry other where other.delegate_id = r.id limit 1) as is_delegate`;
+  (select true from roll_entry other
+    where other.proposal_id = r.proposal_id and other.delegate_id = r.id limit 1) as is_delegate`;
 
 export const STANDING_JOIN = `left join lateral (
   select * from ballot b where b.entry_id = r.id and ${live('b')} limit 1) as own on true`;
