@@ -235,7 +235,7 @@ export const settings = z.object({
     .stringbool()
     .default(true)
     .describe(
-      'Whether everybody on the roll of a vote gets a mail when it opens and when it has closed.',
+      'Whether everybody on the roll of a vote gets a mail when it opens and when it has closed, and a delegate when a vote is delegated to them, or not any more.',
     ),
   OBSERVED_OPERATIONS: list
     .default([])

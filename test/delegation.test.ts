@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startApp, type TestApp } from './support/app.ts';
+import { startApp, startAppOn, type TestApp } from './support/app.ts';
 import {
   actorOf,
   type Councils,
@@ -159,6 +159,88 @@ describe('a delegated vote', () => {
       __typename: 'VoteDelegated',
       entry: { delegate: null },
     });
+  });
+});
+
+describe('the mail about a delegation', () => {
+  type Notice = Parameters<typeof app.services.delegationNotices.compose>[0];
+
+  /** What has been queued about the delegations of one vote, the oldest first. */
+  async function notices(proposalId: string): Promise<Notice[]> {
+    const rows = await app.sql<{ payload: Notice & { traceparent?: string } }>(
+      `select payload from graphile_worker._private_jobs j
+         join graphile_worker._private_tasks t on t.id = j.task_id
+         join roll_entry r on r.id = payload->>'delegatorId'
+       where r.proposal_id = $1 and t.identifier = 'notify-delegation' order by j.id`,
+      [proposalId],
+    );
+    return rows.map(({ payload: { traceparent: _, ...notice } }) => notice);
+  }
+  const compose = (notice: Notice | undefined, by: TestApp = app) =>
+    by.services.delegationNotices.compose(notice as Notice);
+
+  test('tells the delegate, once, and only what is still so', async () => {
+    const id = await open();
+    await delegate(id, ann, bob, 'told');
+    await delegate(id, ann, bob, 'told');
+    await delegate(id, ann, bob);
+    const [made, ...others] = await notices(id);
+    expect(others).toEqual([]);
+    expect(await compose(made)).toEqual({
+      to: bob.email,
+      subject: 'A vote is delegated to you: Whether to',
+      text: expect.stringContaining(
+        `${ann.displayName} has delegated their vote on “Whether to” to you.`,
+      ),
+    });
+
+    expect(await revoke(id, ann)).toBe('DelegationRevoked');
+    const [, ended] = await notices(id);
+    expect(await compose(made)).toBeUndefined();
+    expect(await compose(ended)).toMatchObject({
+      to: bob.email,
+      subject: 'A delegation has ended: Whether to',
+    });
+
+    const quiet = await startAppOn(app, { VOTE_NOTICES: 'false' });
+    expect(await compose(ended, quiet)).toBeUndefined();
+    await quiet.close();
+    await councils.moveVote(id, { opensIn: -60_000, closesIn: -1 });
+    expect(await compose(ended)).toBeUndefined();
+  });
+
+  test('tells both delegates when another one is chosen', async () => {
+    const id = await open();
+    await delegate(id, ann, bob);
+    await delegate(id, ann, eve);
+    const mails = await Promise.all((await notices(id)).map((notice) => compose(notice)));
+    expect(mails.map((mail) => mail && [mail.to, mail.subject])).toEqual([
+      undefined,
+      [bob.email, 'A delegation has ended: Whether to'],
+      [eve.email, 'A vote is delegated to you: Whether to'],
+    ]);
+  });
+
+  test('tells whoever had delegated that their delegate is recused, and a delegate of it', async () => {
+    const id = await open();
+    await delegate(id, ann, bob);
+    await delegate(id, eve, bob);
+    await recuse(id, bob);
+    const told = async () => {
+      const mails = await Promise.all((await notices(id)).map((notice) => compose(notice)));
+      return mails.flatMap((mail) => (mail ? [[mail.to, mail.subject]] : [])).sort();
+    };
+    const lost = 'Your delegate takes no part: Whether to';
+    expect(await told()).toEqual([ann, eve].map(({ email }) => [email, lost]).sort());
+    // Who has found another one is told no more.
+    await delegate(id, ann, eve);
+    await recuse(id, ann);
+    expect(await told()).toEqual(
+      [
+        [eve.email, lost],
+        [eve.email, 'A delegation has ended: Whether to'],
+      ].sort(),
+    );
   });
 });
 

@@ -151,6 +151,10 @@ function startJobs(
         const mail = await services.voteNotices.compose(payload);
         if (mail) await mailer.send({ ...mail, key });
       },
+      'notify-delegation': async (payload, { key }) => {
+        const mail = await services.delegationNotices.compose(payload);
+        if (mail) await mailer.send({ ...mail, key });
+      },
       'notify-user': createNotifyUser({
         users: services.users,
         sessions: services.sessions,

@@ -16,6 +16,10 @@ import {
 import { createStandingService } from './council/standing.service.ts';
 import { createMinutesService, type MinutesService } from './minutes/minutes.service.ts';
 import {
+  createDelegationNoticesService,
+  type DelegationNoticesService,
+} from './notices/delegation-notices.service.ts';
+import {
   createVoteNoticesService,
   type VoteNoticesService,
 } from './notices/vote-notices.service.ts';
@@ -65,6 +69,7 @@ export interface CouncilServices {
   annulment: AnnulmentService;
   sealingKeys: SealingKeysService;
   voteNotices: VoteNoticesService;
+  delegationNotices: DelegationNoticesService;
   councilStreams: CouncilStreams;
   minutes: MinutesService;
 }
@@ -87,7 +92,7 @@ export interface CouncilDeps {
   /** The address of an account; undefined where it is gone. */
   addressOf: (userId: string) => Promise<string | undefined>;
   publicUrl: string;
-  /** Whether everybody on a roll is told by mail that its vote has opened, and closed. */
+  /** Whether those on a roll are told by mail that its vote has opened and closed, and of delegations. */
   sendsVoteNotices: boolean;
 }
 
@@ -124,6 +129,7 @@ export function createCouncilServices(deps: CouncilDeps): CouncilServices {
     annulment: createAnnulmentService({ ...deps, settling }),
     sealingKeys: createSealingKeysService(deps),
     voteNotices: createVoteNoticesService({ ...deps, isOn: deps.sendsVoteNotices }),
+    delegationNotices: createDelegationNoticesService({ ...deps, isOn: deps.sendsVoteNotices }),
     comments,
     councilStreams: createCouncilStreams({
       ...deps,

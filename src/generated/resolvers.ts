@@ -1290,7 +1290,7 @@ export type Mutation = {
   readonly createCouncil: CreateCouncilResult;
   /** Drafts a proposal. `CONFLICT` in an archived council. */
   readonly createProposal: CreateProposalPayload;
-  /** Lets somebody else's ballot count for the caller too: by one step only, seen by everybody who sees the roll. Delegating again replaces a delegation that is not used. */
+  /** Lets somebody else's ballot count for the caller too: by one step only, seen by everybody who sees the roll, and announced to the delegate by mail. Delegating again replaces a delegation that is not used. */
   readonly delegateVote: DelegateVoteResult;
   /** Deletes the caller's own account for good. The audit log keeps its facts, with the address that the account had then. */
   readonly deleteAccount: DeleteAccountResult;
@@ -1327,7 +1327,7 @@ export type Mutation = {
   readonly retryJob: RetryJobPayload;
   /** Changes the text of a draft of one's own; what it was is kept. `CONFLICT` in an archived council. */
   readonly reviseProposal: ReviseProposalResult;
-  /** Takes back a delegation that is not used yet. */
+  /** Takes back a delegation that is not used yet. The delegate is told by mail. */
   readonly revokeDelegation: RevokeDelegationResult;
   /** Ends all sessions of the caller but the one of the request. */
   readonly revokeOtherSessions: RevokeSessionsPayload;

@@ -15,6 +15,9 @@ export type Notice =
 /** Notices that who stands on a roll gets by mail. */
 export type VoteNotice = 'VOTE_OPENED' | 'VOTE_CLOSED';
 
+/** Notices of a delegation, which the delegate gets by mail, or of a recused delegate the delegator. */
+export type DelegationNotice = 'VOTE_DELEGATED' | 'DELEGATION_ENDED' | 'DELEGATE_RECUSED';
+
 /** Every task and what it is given. Ids and not data: a queue must not become a second place for it. */
 export interface Tasks {
   /**
@@ -36,6 +39,8 @@ export interface Tasks {
   'notify-roll': { proposalId: string; notice: VoteNotice };
   /** Tells one of them. */
   'notify-voter': { proposalId: string; userId: string; notice: VoteNotice };
+  /** Tells one of the two of a delegation, given by the ids of their roll entries. */
+  'notify-delegation': { notice: DelegationNotice; delegatorId: string; delegateId: string };
   /** Drops answers that no client asks for again. */
   'forget-answers': Record<never, never>;
 }
@@ -58,6 +63,7 @@ export const MAX_ATTEMPTS: Record<keyof Tasks, number> = {
   'settle-proposals': 10,
   'notify-roll': 14,
   'notify-voter': 14,
+  'notify-delegation': 14,
   'forget-answers': 3,
 };
 

@@ -22,14 +22,14 @@ const OUTCOMES: Record<ProposalOutcome, string> = {
 
 const MAILS: Record<VoteNotice, (news: VoteNews) => { subject: string; text: string }> = {
   VOTE_OPENED: ({ council, title, closesAt, publicUrl }) =>
-    compose(
+    composeMail(
       `Vote open: ${title}`,
       `${council} is voting on “${title}” at ${publicUrl}, and you are on the roll.`,
       closesAt ? `The vote closes on ${inUtc(closesAt)}.` : 'You can vote now.',
       'If you are no party to decide on it, recuse yourself, which says so in public.',
     ),
   VOTE_CLOSED: ({ council, title, outcome, publicUrl }) =>
-    compose(
+    composeMail(
       `Vote closed: ${title}`,
       `The vote of ${council} on “${title}” at ${publicUrl} has closed.`,
       outcome ? OUTCOMES[outcome] : 'The outcome shows when the result has been certified.',
@@ -41,10 +41,10 @@ export function voteMail(notice: VoteNotice, news: VoteNews): { subject: string;
   return MAILS[notice](news);
 }
 
-function inUtc(at: Date): string {
+export function inUtc(at: Date): string {
   return `${at.toISOString().slice(0, 16).replace('T', ' at ')} UTC`;
 }
 
-function compose(subject: string, ...paragraphs: string[]) {
+export function composeMail(subject: string, ...paragraphs: string[]) {
   return { subject, text: `${paragraphs.join('\n\n')}\n` };
 }

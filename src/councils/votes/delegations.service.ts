@@ -1,6 +1,7 @@
 import type { AuditService } from '../../audit/audit.service.ts';
 import type { Database, Tx } from '../../db/database.ts';
 import type { Bus } from '../../events/bus.ts';
+import type { DelegationNotice, JobQueue } from '../../jobs/queue.ts';
 import type { Actor } from '../acting/acting.ts';
 import { once, type Repeatable } from '../acting/answered-mutations.ts';
 import { type Delegate, type DelegationRefusal, whyNotDelegate } from './delegation.ts';
@@ -50,9 +51,10 @@ export function createDelegationsService(deps: {
   db: Database;
   audit: AuditService;
   bus: Bus;
+  jobs: JobQueue;
   voters: VoterAccess;
 }): DelegationsService {
-  const { db, audit, bus, voters } = deps;
+  const { db, audit, bus, jobs, voters } = deps;
 
   async function delegateOf(tx: Tx, proposalId: string, id: string): Promise<Delegate | undefined> {
     const [row] = await tx.execute<Delegate[]>(
@@ -89,6 +91,9 @@ export function createDelegationsService(deps: {
       entryId,
     ]);
     announce(tx, vote);
+    const { delegateId: former } = now.entry;
+    if (former) await tell(tx, 'DELEGATION_ENDED', entryId, former);
+    await tell(tx, 'VOTE_DELEGATED', entryId, delegateId);
     // 4. record
     await audit.record(tx, origin, {
       action: 'VOTE_DELEGATED',
@@ -116,6 +121,7 @@ export function createDelegationsService(deps: {
       entryId,
     ]);
     announce(tx, vote);
+    await tell(tx, 'DELEGATION_ENDED', entryId, former);
     // 4. record
     await audit.record(tx, origin, {
       action: 'DELEGATION_REVOKED',
@@ -125,6 +131,10 @@ export function createDelegationsService(deps: {
     });
     return { kind: 'revoked', entryId };
   }
+
+  /** By mail, when the transaction has committed. */
+  const tell = (tx: Tx, notice: DelegationNotice, delegatorId: string, delegateId: string) =>
+    jobs.add(tx, 'notify-delegation', { notice, delegatorId, delegateId });
 
   const announce = (tx: Tx, { proposalId, councilId }: VoteInView) =>
     bus.tellAfter(tx, 'proposal.changed', { proposalId, councilId });

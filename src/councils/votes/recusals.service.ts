@@ -1,6 +1,7 @@
 import type { AuditService } from '../../audit/audit.service.ts';
 import type { Database, Tx } from '../../db/database.ts';
 import type { Bus } from '../../events/bus.ts';
+import type { JobQueue } from '../../jobs/queue.ts';
 import type { Actor } from '../acting/acting.ts';
 import { once, type Repeatable } from '../acting/answered-mutations.ts';
 import { checkText } from '../acting/text.ts';
@@ -35,9 +36,10 @@ export function createRecusalsService(deps: {
   db: Database;
   audit: AuditService;
   bus: Bus;
+  jobs: JobQueue;
   voters: VoterAccess;
 }): RecusalsService {
-  const { db, audit, bus, voters } = deps;
+  const { db, audit, bus, jobs, voters } = deps;
 
   async function declare(
     tx: Tx,
@@ -52,6 +54,7 @@ export function createRecusalsService(deps: {
     if (refusal) return refusal;
     // 3. act
     const { id: entryId } = now.entry;
+    await tellOthers(tx, now);
     await tx.execute(
       `update roll_entry set delegate_id = null, delegated_at = null,
          recused_at = case when id = ? then ?::timestamptz end,
@@ -73,6 +76,21 @@ export function createRecusalsService(deps: {
       data: { reason, ballotVoided },
     });
     return { kind: 'recused-now', entryId, ballotVoided };
+  }
+
+  /** Tells those whose delegation ends with a recusal, by mail, when the transaction has committed. */
+  async function tellOthers(tx: Tx, { entry, isDelegate }: Voter): Promise<void> {
+    const { id, delegateId } = entry;
+    const delegators = isDelegate
+      ? await tx.execute<{ delegatorId: string }[]>(
+          'select id as "delegatorId" from roll_entry where delegate_id = ? order by id',
+          [id],
+        )
+      : [];
+    await jobs.addAll(tx, 'notify-delegation', [
+      ...delegators.map((one) => ({ ...one, notice: 'DELEGATE_RECUSED', delegateId: id }) as const),
+      ...(delegateId ? [{ notice: 'DELEGATION_ENDED', delegatorId: id, delegateId } as const] : []),
+    ]);
   }
 
   return {
