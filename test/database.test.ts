@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ENTITIES } from '../src/services.ts';
 import { startApp, type TestApp } from './support/app.ts';
+import { openTestDatabase } from './support/database.ts';
 
 const SLOW_MS = 150;
 
@@ -49,6 +51,14 @@ describe('the settings of the database', () => {
     await sleep(100);
     expect(app.db.poolState()).toEqual({ used: 3, idle: 0, waiting: 3, size: 3 });
     await Promise.all(running);
+  });
+});
+
+describe('the URL of the database', () => {
+  test('asks for TLS where it says so: a server without is not talked to', async () => {
+    const db = await openTestDatabase(`${app.appUrl}?sslmode=verify-full`, ENTITIES);
+    await expect(db.ping()).rejects.toThrow(/does not support SSL/);
+    await db.close();
   });
 });
 

@@ -1,16 +1,10 @@
-import {
-  type EntitySchema,
-  MikroORM,
-  type Platform,
-  type SqlEntityManager,
-} from '@mikro-orm/postgresql';
+import type { EntitySchema, SqlEntityManager } from '@mikro-orm/postgresql';
 import type { Pool } from 'pg';
-import type { Config } from '../config.ts';
 import type { PoolState } from '../gauges.ts';
 import type { Logger } from '../logger.ts';
 import { currentScope, newTraceId, runInScope } from '../request-scope.ts';
+import { type ConnectionSettings, openConnections } from './connections.ts';
 import { keepLane, type Lanes } from './lanes.ts';
-import { logSlowQueries } from './slow-queries.ts';
 
 /** An EntityManager inside a transaction. What takes one belongs to the caller's act and commits with it. */
 export type Tx = SqlEntityManager;
@@ -19,19 +13,9 @@ export interface DatabaseOptions {
   url: string;
   /** All entities; the features hand them over, so that this folder knows none of them. */
   entities: EntitySchema[];
-  settings: DatabaseSettings;
+  settings: ConnectionSettings;
   log: Logger;
 }
-
-/** The settings that say how a process uses the database. */
-export type DatabaseSettings = Pick<
-  Config,
-  | 'DATABASE_POOL_SIZE'
-  | 'DATABASE_STATEMENT_TIMEOUT_MS'
-  | 'DATABASE_LOCK_TIMEOUT_MS'
-  | 'DATABASE_IDLE_TRANSACTION_TIMEOUT_MS'
-  | 'DATABASE_SLOW_QUERY_MS'
->;
 
 /** The connection pool and the two ways to use it. */
 export interface Database {
@@ -77,38 +61,24 @@ function pendingOf(tx: Tx): Pending {
 
 /** Opens the pool. Does not connect yet: the first query does. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const { settings, log } = options;
+  const { settings } = options;
   let pool: Pool | undefined;
   let lanes: Lanes | undefined;
   const size = settings.DATABASE_POOL_SIZE;
-  const orm = await MikroORM.init({
-    clientUrl: options.url,
-    entities: options.entities,
-    pool: { min: 0, max: size },
-    driverOptions: {
-      application_name: 'conclave',
-      statement_timeout: settings.DATABASE_STATEMENT_TIMEOUT_MS,
-      lock_timeout: settings.DATABASE_LOCK_TIMEOUT_MS,
-      idle_in_transaction_session_timeout: settings.DATABASE_IDLE_TRANSACTION_TIMEOUT_MS,
-      connectionTimeoutMillis: CONNECT_TIMEOUT,
-      keepAlive: true,
-      onPoolCreated: (created: Pool) => {
-        pool = created;
-        lanes = keepLane(created, {
-          size,
-          timeoutMs: CONNECT_TIMEOUT,
-          isUrgent: () => currentScope()?.isUrgent === true,
-        });
-        const slowMs = settings.DATABASE_SLOW_QUERY_MS;
-        if (slowMs > 0) logSlowQueries(created, slowMs, log);
-      },
+  const orm = await openConnections({
+    ...options,
+    contextName: 'default',
+    applicationName: 'conclave',
+    connectTimeoutMs: CONNECT_TIMEOUT,
+    onPool: (created) => {
+      pool = created;
+      lanes = keepLane(created, {
+        size,
+        timeoutMs: CONNECT_TIMEOUT,
+        isUrgent: () => currentScope()?.isUrgent === true,
+      });
     },
-    forceUtcTimezone: true,
-    implicitTransactions: false,
-    ensureDatabase: false,
-    logger: () => undefined,
   });
-  refuseNul(orm.em.getPlatform());
 
   async function transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const acts: Pending = { onCommit: [], onRollback: [] };
@@ -147,22 +117,4 @@ export function stateOf(
 ): PoolState {
   const { totalCount = 0, idleCount = 0, waitingCount = 0 } = pool ?? {};
   return { used: totalCount - idleCount, idle: idleCount, waiting: waitingCount, size };
-}
-
-/** SQLSTATE of text that the database cannot hold (PostgreSQL, appendix A: character_not_in_repertoire). */
-const NOT_IN_REPERTOIRE = '22021';
-
-/**
- * Postgres' text knows no NUL. The ORM writes values into the statement, which would end there, so that
- * Postgres would complain of the protocol: such a value is refused before anything is sent, with the
- * error that Postgres has for it.
- */
-function refuseNul(platform: Platform): void {
-  const quote = platform.escape.bind(platform);
-  platform.escape = (value) => {
-    if (typeof value === 'string' && value.includes('\0')) {
-      throw Object.assign(new Error('a value holds a NUL'), { code: NOT_IN_REPERTOIRE });
-    }
-    return quote(value);
-  };
 }
