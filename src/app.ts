@@ -62,6 +62,7 @@ export interface App {
 /** Builds the server and starts its services; nothing listens yet. */
 export async function build(deps: AppDeps): Promise<App> {
   const { config, db, services, log } = deps;
+  await db.useReplicas();
   await services.start();
   const watched = [watchDatabase(db, services), watchNode(services)];
   const health = nodeHealth({ db, services, databaseUrl: config.DATABASE_URL });

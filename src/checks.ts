@@ -1,5 +1,6 @@
 import type { Database } from './db/database.ts';
 import { migrationStatus } from './db/migrate.ts';
+import type { ReplicaState } from './gauges.ts';
 import { type CheckResult, createHealth, type Health } from './health.ts';
 import { readBacklogs } from './jobs/backlog.ts';
 import type { Services } from './services.ts';
@@ -30,6 +31,9 @@ export function nodeHealth({ db, services, databaseUrl }: HealthDeps): Health {
           redis: async (): Promise<CheckResult> =>
             sharedLimits.isUp() ? { ok: true } : { ok: false, detail: 'counting for itself' },
         }),
+        ...(db.replicaStates().length > 0 && {
+          replicas: async () => checkReplicas(db.replicaStates()),
+        }),
         outbound: async () => checkOutbound(outbound),
         jobs: () => checkJobs(db),
       },
@@ -58,6 +62,22 @@ export function workerHealth({ db, services, databaseUrl }: HealthDeps): Health 
 async function checkDatabase(db: Database): Promise<CheckResult> {
   await db.ping();
   return { ok: true };
+}
+
+/** Without a replica the primary does its work. */
+function checkReplicas(states: readonly ReplicaState[]): CheckResult {
+  const unused = states.filter(({ trouble }) => trouble);
+  const details = unused.map(
+    ({ replica, trouble }) => `replica ${replica} is left alone: ${trouble}`,
+  );
+  return {
+    ok: unused.length === 0,
+    ...(unused.length > 0 && { detail: details.join('; ') }),
+    figures: {
+      used: states.length - unused.length,
+      lagBytes: Math.max(0, ...states.map(({ lagBytes }) => lagBytes ?? 0)),
+    },
+  };
 }
 
 /** A mail server that is away must not take down nodes that do everything else. */

@@ -120,6 +120,21 @@ function findBadPlaces({ COUNTRY_HEADER, TRUSTED_PROXIES, GEOIP_DATABASE }: Sett
   return problems;
 }
 
+/** What is wrong with where lists are to be read from. URLs hold passwords, so none is repeated. */
+function findBadReplicas({ DATABASE_URL, READ_DATABASE_URLS }: Settings): string[] {
+  const problems: string[] = [];
+  if (READ_DATABASE_URLS.length > 0 && !DATABASE_URL) {
+    problems.push('READ_DATABASE_URLS needs DATABASE_URL: the embedded Postgres has no replicas');
+  }
+  if (new Set(READ_DATABASE_URLS).size < READ_DATABASE_URLS.length) {
+    problems.push('READ_DATABASE_URLS must list each replica once');
+  }
+  if (READ_DATABASE_URLS.some((url) => url === DATABASE_URL)) {
+    problems.push('READ_DATABASE_URLS must list other servers than DATABASE_URL');
+  }
+  return problems;
+}
+
 /** What is well-formed but must not run where real people sign in. */
 function findUnsafe(config: Settings): string[] {
   const problems = findWeakSecrets(config);
@@ -135,7 +150,7 @@ function findUnsafe(config: Settings): string[] {
   } catch (error) {
     problems.push(`TRUSTED_PROXIES: ${error instanceof Error ? error.message : String(error)}`);
   }
-  problems.push(...findBadPlaces(config));
+  problems.push(...findBadPlaces(config), ...findBadReplicas(config));
   if (config.SHUTDOWN_GRACE_SECONDS >= config.SHUTDOWN_TIMEOUT_SECONDS) {
     problems.push('SHUTDOWN_GRACE_SECONDS must be shorter than SHUTDOWN_TIMEOUT_SECONDS');
   }

@@ -11,6 +11,32 @@ export interface PoolState {
   size: number;
 }
 
+/** Why nothing is read from a replica. */
+export type ReplicaTrouble =
+  /** Nobody has looked at it yet. */
+  | 'unknown'
+  /** It gives no answer. */
+  | 'lost'
+  /** It has not replayed what was acknowledged, and does not within the wait. */
+  | 'behind'
+  /** It follows nobody: it was promoted. */
+  | 'no-replica'
+  /** It is no copy of this database. */
+  | 'other-database'
+  /** It has what the primary has not. */
+  | 'diverged'
+  /** Its clock is another one than the primary's. */
+  | 'clock';
+
+export interface ReplicaState {
+  /** From 1, in the order of `READ_DATABASE_URLS`. */
+  replica: number;
+  /** Why nothing is read from it; undefined while it is read from. */
+  trouble: ReplicaTrouble | undefined;
+  /** How much of the log it has not replayed, as far as that is known. */
+  lagBytes: number | undefined;
+}
+
 /** The jobs of one task, in the whole database. */
 export interface Backlog {
   task: string;
@@ -109,6 +135,31 @@ gauge('conclave_db_pool_waiting', 'Acts that wait for a connection.', ['pool'], 
 
 gauge('conclave_db_pool_size', 'Most connections that the pool may hold.', ['pool'], () =>
   [...pools].map(([pool, read]) => ({ labels: { pool }, value: read().size })),
+);
+
+const replicas = source<() => ReplicaState[]>();
+
+/** From now on `/metrics` says how it stands with the replicas; nothing where there are none. */
+export const watchReplicas = replicas.watch;
+
+const ofReplicas = (pick: (state: ReplicaState) => number | undefined) => () =>
+  (replicas.current()?.() ?? []).flatMap((state) => {
+    const value = pick(state);
+    return value === undefined ? [] : [{ labels: { replica: String(state.replica) }, value }];
+  });
+
+gauge(
+  'conclave_replica_used',
+  'Whether lists are read from the replica (1), or it is left alone (0).',
+  ['replica'],
+  ofReplicas(({ trouble }) => (trouble ? 0 : 1)),
+);
+
+gauge(
+  'conclave_replica_lag_bytes',
+  "What the replica has not replayed of the primary's log.",
+  ['replica'],
+  ofReplicas(({ lagBytes }) => lagBytes),
 );
 
 interface Sample {

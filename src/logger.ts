@@ -29,7 +29,7 @@ const KEYS = new Set(
   `addresses attempts ballots caller clientAddress code codes contentType detail differences
    durationMs event field formerAcceptedUntil formerKid fresh internalUrl job kid kind level
    lockedForSeconds messageId method milliseconds nodeId nodeIds operationName operationType origin
-   outcome path port proposalId purged ran running reason retryAfterSeconds service serviceId
+   outcome path port proposalId purged ran running reason replica retryAfterSeconds service serviceId
    sessionId signal signsFrom statement subject task time to topic traceId url userId verdict what
    workers`.split(/\s+/),
 );

@@ -79,6 +79,14 @@ export const countRateLimitCheck = counter(
   ['shared', 'local'],
 );
 
+/** Reads that a replica may serve: whether one did, or why the primary had to. */
+export const countListRead = counter(
+  'conclave_list_reads_total',
+  'Reads of lists since there are replicas.',
+  'served',
+  ['replica', 'unusable', 'behind', 'busy', 'cancelled', 'lost', 'failed'],
+);
+
 export const countRegistration = counter(
   'conclave_registrations_total',
   'Attempts to register.',

@@ -21,6 +21,9 @@ const share = z.coerce
   .max(1, 'must be at most 1');
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL');
 
+/** More replicas than this nobody has; each is a series of its metrics. */
+const MAX_REPLICAS = 8;
+
 /** Longest lifetime that access tokens may be given, in seconds. */
 export const MAX_ACCESS_TOKEN_TTL_SECONDS = 3600;
 
@@ -57,6 +60,21 @@ export const settings = z.object({
     .optional()
     .describe(
       'Postgres itself, where DATABASE_URL leads through a pooler in transaction mode: by it nodes hear events and workers take jobs.',
+    ),
+  READ_DATABASE_URLS: list
+    .pipe(
+      z
+        .array(postgresUrl.refine((url) => URL.canParse(url), 'must be a postgres:// URL'))
+        .max(MAX_REPLICAS, `must list at most ${MAX_REPLICAS}`),
+    )
+    .default([])
+    .describe(
+      'Streaming replicas of the database, comma-separated, by the same role; a comma within one is `%2C`. Nodes read lists and the audit log from them, and see there what was acknowledged before. See docs/operators.md.',
+    ),
+  READ_DATABASE_WAIT_MS: int(0, 5_000)
+    .default(100)
+    .describe(
+      'For how long a read waits for a replica that has not replayed what it must see, before the primary serves it; in milliseconds.',
     ),
   DATABASE_POOL_SIZE: int(1, 200)
     .default(10)

@@ -5,6 +5,7 @@ import {
   watchListener,
   watchPool,
   watchRedis,
+  watchReplicas,
   watchSessions,
   watchSigningKey,
 } from './gauges.ts';
@@ -17,6 +18,7 @@ export function watchDatabase(db: Database, { sessions }: Services): Unwatch {
     watchPool('services', () => db.poolState()),
     watchSessions(sessions.countActive),
     watchJobs(() => readBacklogs(db)),
+    watchReplicas(() => db.replicaStates()),
   ]);
 }
 

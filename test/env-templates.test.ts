@@ -50,6 +50,45 @@ describe.each(KINDS)('.env.%s', (kind) => {
   });
 });
 
+describe('READ_DATABASE_URLS', () => {
+  const PRIMARY = 'postgres://api:pw@primary/conclave';
+  const problems = (READ_DATABASE_URLS: string, DATABASE_URL?: string) => {
+    try {
+      loadConfig({ NODE_ENV: 'test', READ_DATABASE_URLS, DATABASE_URL });
+    } catch (error) {
+      return (error as ConfigError).problems;
+    }
+    return [];
+  };
+
+  it('lists replicas, and nothing when it is empty', () => {
+    const urls = 'postgres://a:x%2Cy@first/conclave , postgresql://a:pw@second/conclave';
+    const env = { NODE_ENV: 'test', DATABASE_URL: PRIMARY };
+    expect(loadConfig({ ...env, READ_DATABASE_URLS: urls }).READ_DATABASE_URLS).toEqual(
+      urls.split(' , '),
+    );
+    expect(loadConfig({ ...env, READ_DATABASE_URLS: '' }).READ_DATABASE_URLS).toEqual([]);
+  });
+
+  it.each([
+    ['what is no URL', 'postgres://a:secret@[/', PRIMARY],
+    ['what is no Postgres', 'mysql://a:secret@first/conclave', PRIMARY],
+    ['the primary', `postgres://a:secret@first/conclave,${PRIMARY}`, PRIMARY],
+    ['one twice', 'postgres://a:secret@first/c,postgres://a:secret@first/c', PRIMARY],
+    [
+      'too many',
+      Array.from({ length: 9 }, (_, i) => `postgres://a:secret@r${i}/c`).join(),
+      PRIMARY,
+    ],
+    ['replicas of the embedded Postgres', 'postgres://a:secret@first/conclave', undefined],
+  ])('refuses %s, and repeats no password', (_, urls, primary) => {
+    const found = problems(urls, primary);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(/^READ_DATABASE_URLS /);
+    expect(found[0]).not.toMatch(/secret|:pw/);
+  });
+});
+
 describe('.env.development', () => {
   it('starts as it is', () => {
     const config = loadConfig(parseEnv(template('development')));

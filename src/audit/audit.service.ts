@@ -100,7 +100,7 @@ export function createAuditService(db: Database): AuditService {
       const order = { property: 'occurredAt' as const, descending, isDate: true };
       const { where, ...options } = keyset<AuditEventRecord>(order, page);
       const conditions = [where, ...toConditions(filter)] as FilterQuery<AuditEventRecord>[];
-      return db.fork().find(AuditEventEntity, { $and: conditions }, options);
+      return db.readAnywhere((em) => em.find(AuditEventEntity, { $and: conditions }, options));
     },
     listForTargets(targetIds, actions, page) {
       const wanted = [
@@ -113,7 +113,9 @@ export function createAuditService(db: Database): AuditService {
         descending: false,
         conditions: [wanted],
       };
-      return fetchPages(db.fork(), AuditEventEntity, list, 'target_id', targetIds, page);
+      return db.readAnywhere((em) =>
+        fetchPages(em, AuditEventEntity, list, 'target_id', targetIds, page),
+      );
     },
   };
 }

@@ -1,10 +1,12 @@
 import type { EntitySchema, SqlEntityManager } from '@mikro-orm/postgresql';
 import type { Pool } from 'pg';
-import type { PoolState } from '../gauges.ts';
+import type { Config } from '../config.ts';
+import type { PoolState, ReplicaState } from '../gauges.ts';
 import type { Logger } from '../logger.ts';
 import { currentScope, newTraceId, runInScope } from '../request-scope.ts';
 import { type ConnectionSettings, openConnections } from './connections.ts';
 import { keepLane, type Lanes } from './lanes.ts';
+import { openReplicas, type Replicas } from './replicas.ts';
 
 /** An EntityManager inside a transaction. What takes one belongs to the caller's act and commits with it. */
 export type Tx = SqlEntityManager;
@@ -13,14 +15,28 @@ export interface DatabaseOptions {
   url: string;
   /** All entities; the features hand them over, so that this folder knows none of them. */
   entities: EntitySchema[];
-  settings: ConnectionSettings;
+  settings: DatabaseSettings;
   log: Logger;
 }
 
-/** The connection pool and the two ways to use it. */
+/** The settings that say how a process uses the database and its replicas. */
+export type DatabaseSettings = ConnectionSettings &
+  Pick<Config, 'READ_DATABASE_URLS' | 'READ_DATABASE_WAIT_MS'>;
+
+/** The connection pool and the ways to use it. */
 export interface Database {
   /** A fresh EntityManager for reading; each root field takes its own. */
   fork(): SqlEntityManager;
+  /**
+   * Runs a read that a replica may serve, by which nothing is decided: a page of a list. It sees all
+   * that was acknowledged before the call, whichever node did it and wherever it is read. What a replica
+   * cannot do, the primary does: `read` may run twice.
+   */
+  readAnywhere<T>(read: (em: SqlEntityManager) => Promise<T>): Promise<T>;
+  /** From now on `readAnywhere` uses the replicas that are set. Until then, and without, the primary. */
+  useReplicas(): Promise<void>;
+  /** How it stands with the replicas that are used. */
+  replicaStates(): ReplicaState[];
   /**
    * Runs `work` in one READ COMMITTED transaction: all of it is kept, or nothing. Resolves after the
    * commit and after everything that `afterCommit` registered has been waited for.
@@ -79,6 +95,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       });
     },
   });
+  let replicas: Replicas | undefined;
 
   async function transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const acts: Pending = { onCommit: [], onRollback: [] };
@@ -96,6 +113,16 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 
   return {
     fork: () => orm.em.fork(),
+    async readAnywhere(read) {
+      const served = await replicas?.read(read);
+      return served ? served.value : read(orm.em.fork());
+    },
+    async useReplicas() {
+      const { READ_DATABASE_URLS: urls, READ_DATABASE_WAIT_MS: waitMs } = settings;
+      if (urls.length === 0) return;
+      replicas ??= await openReplicas({ ...options, urls, waitMs, fork: () => orm.em.fork() });
+    },
+    replicaStates: () => replicas?.states() ?? [],
     transaction,
     async ping() {
       // Else a node with much to do would look as if it had lost its database.
@@ -106,7 +133,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       const state = stateOf(pool, size);
       return { ...state, waiting: state.waiting + (lanes?.waiting() ?? 0) };
     },
-    close: () => orm.close(true),
+    async close() {
+      await replicas?.close();
+      await orm.close(true);
+    },
   };
 }
 

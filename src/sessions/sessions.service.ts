@@ -230,7 +230,7 @@ export function createSessionsService(
       db.transaction((tx) => end(tx, selection, reason, origin)),
     find: (id) => db.fork().findOne(SessionEntity, { id: id as Session['id'] }),
     listForUsers: (userIds, includeEnded, page) =>
-      listForUsers(db.fork(), userIds, includeEnded, page),
+      db.readAnywhere((em) => listForUsers(em, userIds, includeEnded, page)),
     countActive: () => countActive(db.fork()),
     purge: (retentionDays) => purgeSessions(db, retentionDays),
   };

@@ -91,7 +91,7 @@ export function createUsersService(deps: {
         page,
       );
       const conditions = [where, NOT_DELETED, ...toConditions(filter)] as FilterQuery<User>[];
-      return db.fork().find(UserEntity, { $and: conditions }, options);
+      return db.readAnywhere((em) => em.find(UserEntity, { $and: conditions }, options));
     },
 
     async loadPrincipal(id) {

@@ -32,6 +32,33 @@ export interface MintedSession {
   endedBy?: number;
 }
 
+/** Accounts and sessions on a database, for nodes that have `SECRET_KEY`, without the cost of signing in. */
+export async function seedPeople(url: string) {
+  const db = await openTestDatabase(url, ENTITIES, 4);
+  const config = { ...loadConfig({ NODE_ENV: 'test' }), SECRET_KEY, DATABASE_URL: url };
+  // Never started: it hears nothing, and is no node.
+  const services = createServices({ config, db, log: silent });
+  await services.keys.load();
+
+  return {
+    async addUser(role: string): Promise<string> {
+      const email = `${randomBytes(6).toString('hex')}@people.example`;
+      const password = randomBytes(15).toString('base64url');
+      const account = { email, displayName: 'Testa Person', password, role };
+      const outcome = await services.registration.create(account, SYSTEM);
+      if (outcome.kind !== 'created') throw new Error(`no account: ${outcome.kind}`);
+      return outcome.id;
+    },
+    async mint(userId: string): Promise<MintedSession> {
+      const { session, tokens } = await db.transaction((tx) =>
+        services.sessions.start(tx, userId, SYSTEM),
+      );
+      return { id: session.id, token: tokens.accessToken };
+    },
+    close: () => db.close(),
+  };
+}
+
 /** A Postgres that can be killed, and sessions on it without the cost of signing in. */
 export async function startDatabase() {
   const dataDir = mkdtempSync(join(tmpdir(), 'conclave-nodes-'));
@@ -47,33 +74,15 @@ export async function startDatabase() {
   const through = (port: number) =>
     Object.assign(new URL(postgres.url(DATABASE, 'app')), { port: String(port) }).href;
 
-  const url = through(way.port);
-  const db = await openTestDatabase(url, ENTITIES, 4);
-  const config = { ...loadConfig({ NODE_ENV: 'test' }), SECRET_KEY, DATABASE_URL: url };
-  // Never started: it hears nothing, and is no node.
-  const services = createServices({ config, db, log: silent });
-  await services.keys.load();
+  const people = await seedPeople(through(way.port));
 
   return {
+    ...people,
     /** A way of its own to the database. */
     async openWay(): Promise<{ url: string; proxy: TcpProxy }> {
       const proxy = await startTcpProxy(postgres.port);
       ways.add(proxy);
       return { url: through(proxy.port), proxy };
-    },
-    async addUser(role: string): Promise<string> {
-      const email = `${randomBytes(6).toString('hex')}@people.example`;
-      const password = randomBytes(15).toString('base64url');
-      const account = { email, displayName: 'Testa Person', password, role };
-      const outcome = await services.registration.create(account, SYSTEM);
-      if (outcome.kind !== 'created') throw new Error(`no account: ${outcome.kind}`);
-      return outcome.id;
-    },
-    async mint(userId: string): Promise<MintedSession> {
-      const { session, tokens } = await db.transaction((tx) =>
-        services.sessions.start(tx, userId, SYSTEM),
-      );
-      return { id: session.id, token: tokens.accessToken };
     },
     /** By the role that the server uses, on a connection of its own. */
     async sql<Row extends object>(text: string, params: unknown[] = []): Promise<Row[]> {
@@ -97,7 +106,7 @@ export async function startDatabase() {
       for (const each of ways) each.setTarget(postgres.port);
     },
     async stop(): Promise<void> {
-      await db.close();
+      await people.close();
       await Promise.all([...ways].map((each) => each.close()));
       await postgres.stop();
       rmSync(dataDir, { recursive: true });
@@ -112,6 +121,8 @@ export interface NodeProcess {
   name: string;
   /** Of the API, without a path. */
   url: string;
+  /** Of metrics and detailed health. */
+  internalUrl: string;
   process: ChildProcess;
   proxy: TcpProxy;
   agent: Agent;
@@ -123,7 +134,7 @@ export interface NodeProcess {
 }
 
 export async function startNode(
-  database: NodesDatabase,
+  database: Pick<NodesDatabase, 'openWay'>,
   name: string,
   settings: Record<string, string> = {},
 ): Promise<NodeProcess> {
@@ -142,21 +153,24 @@ export async function startNode(
   });
   const logs: Record<string, unknown>[] = [];
   const exited = once(child, 'exit') as Promise<[number | null]>;
-  const url = await new Promise<string>((resolve, reject) => {
-    exited.then(([code]) => reject(new Error(`${name} ended with ${code}`)), reject);
-    createInterface(child.stdout).on('line', (text) => {
-      if (!text.startsWith('{')) return;
-      const line = JSON.parse(text) as Record<string, unknown>;
-      // Of every request there is a line; a test sends many thousands.
-      if (line.event === 'operation') return;
-      logs.push(line);
-      if (line.event === 'server_started') resolve(String(line.url));
-    });
-  });
+  const { url, internalUrl } = await new Promise<Pick<NodeProcess, 'url' | 'internalUrl'>>(
+    (resolve, reject) => {
+      exited.then(([code]) => reject(new Error(`${name} ended with ${code}`)), reject);
+      createInterface(child.stdout).on('line', (text) => {
+        if (!text.startsWith('{')) return;
+        const line = JSON.parse(text) as Record<string, unknown>;
+        // Of every request there is a line; a test sends many thousands.
+        if (line.event === 'operation') return;
+        logs.push(line);
+        if (line.event === 'server_started') resolve(line as never);
+      });
+    },
+  );
   const agent = new Agent({ keepAlive: true });
   return {
     name,
     url,
+    internalUrl,
     process: child,
     proxy,
     agent,

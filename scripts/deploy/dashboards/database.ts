@@ -51,6 +51,29 @@ export const database: Dashboard = {
       ],
     },
     {
+      title: 'Replicas',
+      panels: [
+        {
+          title: 'Lists',
+          description: 'By a replica, or why by the primary.',
+          unit: 'ops',
+          lines: [{ expr: ratesBy('served', 'conclave_list_reads_total'), legend: '{{served}}' }],
+        },
+        {
+          title: 'Behind',
+          description: 'What each replica has not replayed, as each node sees it.',
+          unit: 'bytes',
+          lines: [{ expr: 'conclave_replica_lag_bytes', legend: '{{replica}} {{instance}}' }],
+        },
+        {
+          title: 'Used',
+          description: '0: left alone. Alert ConclaveReplicaUnused.',
+          unit: 'short',
+          lines: [{ expr: 'conclave_replica_used', legend: '{{replica}} {{instance}}' }],
+        },
+      ],
+    },
+    {
       title: 'Queue',
       panels: [
         {

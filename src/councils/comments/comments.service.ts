@@ -155,7 +155,9 @@ export function createCommentsService(deps: {
       db.fork().find(CommentEntity, { id: { $in: [...new Set(ids)] as CommentRecord['id'][] } }),
     listForProposals(proposalIds, page) {
       const list = { table: 'comment', orderBy: 'created_at', descending: false, conditions: [] };
-      return fetchPages(db.fork(), CommentEntity, list, 'proposal_id', proposalIds, page);
+      return db.readAnywhere((em) =>
+        fetchPages(em, CommentEntity, list, 'proposal_id', proposalIds, page),
+      );
     },
   };
 }

@@ -223,7 +223,9 @@ export function createCouncilsService(deps: {
         ...(actor.isManager ? [] : [{ $or: [{ visibility: 'PUBLIC' }, { id: { $in: mine } }] }]),
         ...toConditions(filter, mine),
       ] as FilterQuery<Council>[];
-      const councils = await db.fork().find(CouncilEntity, { $and: conditions }, options);
+      const councils = await db.readAnywhere((em) =>
+        em.find(CouncilEntity, { $and: conditions }, options),
+      );
       return councils.flatMap((council) => standing.view(council, actor, memberships) ?? []);
     },
   };

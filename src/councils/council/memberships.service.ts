@@ -208,12 +208,13 @@ export function createMembershipsService(deps: {
       return found && ((await withTerm(em, [found]))[0] ?? null);
     },
     async listForCouncils(councilIds, includeEnded, page) {
-      const em = db.fork();
       const current = ['ended_at is null'] as const;
       const conditions = includeEnded ? [] : [current];
       const list = { table: 'membership', orderBy: 'created_at', descending: false, conditions };
-      const found = await fetchPages(em, MembershipEntity, list, 'council_id', councilIds, page);
-      const all = await withTerm(em, [...found.values()].flat());
+      const all = await db.readAnywhere(async (em) => {
+        const found = await fetchPages(em, MembershipEntity, list, 'council_id', councilIds, page);
+        return withTerm(em, [...found.values()].flat());
+      });
       return Map.groupBy(all, ({ councilId }) => councilId as string);
     },
   };

@@ -1,4 +1,4 @@
-import type { Tx } from '../../db/database.ts';
+import type { Database } from '../../db/database.ts';
 import { fetchPage } from '../../db/pages.ts';
 import type { CursorKey, PageRequest } from '../../pagination.ts';
 import { ProposalEntity } from '../proposals/entities.ts';
@@ -17,7 +17,7 @@ const WHEN = 'coalesce(closed_at, submitted_at)';
 
 /** The ids of a council's proposals of a period, in the order of submission, page by page. */
 export async function* submittedIn(
-  em: Tx,
+  db: Pick<Database, 'readAnywhere'>,
   councilId: string,
   { from, to }: Period,
 ): AsyncGenerator<string[]> {
@@ -35,7 +35,7 @@ export async function* submittedIn(
   yield* mapPages(
     pagesOf(
       PROPOSALS_PER_PAGE,
-      (page) => fetchPage(em, ProposalEntity, list, page),
+      (page) => db.readAnywhere((em) => fetchPage(em, ProposalEntity, list, page)),
       ({ submittedAt, id }) => [submittedAt?.toISOString() ?? '', id],
     ),
     ({ id }) => id,

@@ -144,7 +144,7 @@ export function createMinutesService(deps: {
     asking: Asking,
   ): AsyncGenerator<MinutesPiece> {
     yield head(council, period);
-    for await (const ids of submittedIn(db.fork(), council.id, period)) {
+    for await (const ids of submittedIn(db, council.id, period)) {
       for (const proposal of await see(ids, asking)) yield* proposalPieces(proposal);
     }
   }

@@ -54,7 +54,9 @@ export function createHistoryService({
         descending: false,
         conditions: [],
       };
-      return fetchPages(db.fork(), ProposalRevisionEntity, list, 'proposal_id', proposalIds, page);
+      return db.readAnywhere((em) =>
+        fetchPages(em, ProposalRevisionEntity, list, 'proposal_id', proposalIds, page),
+      );
     },
     eventsFor: (proposalIds, page) => audit.listForTargets(proposalIds, SHOWN, page),
   };

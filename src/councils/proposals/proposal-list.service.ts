@@ -56,21 +56,19 @@ export function createProposalList(deps: {
     async list(filter, page, actor) {
       const scope = filter.councilId ? { councilIds: [filter.councilId] } : {};
       const unwritten = await settling.settleDue(scope);
-      const em = db.fork();
       const memberships = await standing.membershipsOf(actor.userId);
       const mine = [...memberships.keys()];
-      const found = await fetchPage(
-        em,
-        ProposalEntity,
-        listSql([
-          ...visible(actor, mine),
-          drafts(actor, await schedulable(em, memberships)),
-          ...toConditions(filter, actor, unwritten, mayVote),
-        ]),
-        page,
-      );
-      const ids = [...new Set(found.map(({ councilId }) => councilId))];
-      const councils = ids.length > 0 ? await em.find(CouncilEntity, { id: { $in: ids } }) : [];
+      const sql = listSql([
+        ...visible(actor, mine),
+        drafts(actor, await schedulable(memberships)),
+        ...toConditions(filter, actor, unwritten, mayVote),
+      ]);
+      const { found, councils } = await db.readAnywhere(async (em) => {
+        const found = await fetchPage(em, ProposalEntity, sql, page);
+        const ids = [...new Set(found.map(({ councilId }) => councilId))];
+        const councils = ids.length > 0 ? await em.find(CouncilEntity, { id: { $in: ids } }) : [];
+        return { found, councils };
+      });
       const views = new Map(
         councils.map((council) => [council.id, standing.view(council, actor, memberships)]),
       );
@@ -86,13 +84,12 @@ export function createProposalList(deps: {
       const seesDrafts = councils
         .filter(({ viewer }) => viewer.allowed.has('proposals:schedule'))
         .map(({ id }) => id);
-      const found = await fetchPages(
-        db.fork(),
-        ProposalEntity,
-        listSql([drafts(actor, seesDrafts), ...toConditions(filter, actor, unwritten, mayVote)]),
-        'council_id',
-        ids,
-        page,
+      const sql = listSql([
+        drafts(actor, seesDrafts),
+        ...toConditions(filter, actor, unwritten, mayVote),
+      ]);
+      const found = await db.readAnywhere((em) =>
+        fetchPages(em, ProposalEntity, sql, 'council_id', ids, page),
       );
       const byId = new Map(councils.map((council) => [council.id as string, council]));
       return new Map(
@@ -106,14 +103,15 @@ export function createProposalList(deps: {
 
   /** In which of the caller's councils they see drafts. */
   async function schedulable(
-    em: ReturnType<Database['fork']>,
     memberships: Awaited<ReturnType<StandingService['membershipsOf']>>,
   ): Promise<string[]> {
-    const councils = await em.find(
-      CouncilEntity,
-      { id: { $in: [...memberships.values()].map(({ councilId }) => councilId) } },
-      { fields: ['id', 'roleOverrides'] },
-    );
+    const councils = await db
+      .fork()
+      .find(
+        CouncilEntity,
+        { id: { $in: [...memberships.values()].map(({ councilId }) => councilId) } },
+        { fields: ['id', 'roleOverrides'] },
+      );
     return councils
       .filter(({ id, roleOverrides }) => {
         const role = memberships.get(id)?.role;

@@ -36,12 +36,16 @@ export function createBallotList({ db }: { db: Database }): BallotList {
         ['superseded_at is null and voided_at is null and choice is not null'],
       ] as const;
       const list = { table: 'ballot', descending: false, conditions };
-      const found = fetchPages(db.fork(), BallotEntity, list, 'proposal_id', proposalIds, page);
+      const found = db.readAnywhere((em) =>
+        fetchPages(em, BallotEntity, list, 'proposal_id', proposalIds, page),
+      );
       return found as Promise<Map<string, RollCallBallotRecord[]>>;
     },
     openedFor(proposalIds, page) {
       const list = { table: 'opened_ballot', key: 'receipt', descending: false, conditions: [] };
-      return fetchPages(db.fork(), OpenedBallotEntity, list, 'proposal_id', proposalIds, page);
+      return db.readAnywhere((em) =>
+        fetchPages(em, OpenedBallotEntity, list, 'proposal_id', proposalIds, page),
+      );
     },
     findOpened: (proposalId, receipt) =>
       db.fork().findOne(OpenedBallotEntity, {

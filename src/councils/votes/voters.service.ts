@@ -128,7 +128,9 @@ export function createVotersService({ db }: { db: Database }): VotersService {
     },
     rollFor(proposalIds, page) {
       const list = { table: 'roll_entry', descending: false, conditions: [] };
-      return fetchPages(db.fork(), RollEntryEntity, list, 'proposal_id', proposalIds, page);
+      return db.readAnywhere((em) =>
+        fetchPages(em, RollEntryEntity, list, 'proposal_id', proposalIds, page),
+      );
     },
     async turnoutFor(proposalIds) {
       // Of the delegate, too, a secret vote only knows that they voted when it has been counted.
