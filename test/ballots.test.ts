@@ -250,15 +250,21 @@ describe('a secret ballot', () => {
     expect(JSON.stringify(kept)).not.toContain(first.receipt);
     const other = await councils.proposal(council, { rules });
     expect(kept[0]?.hash).not.toBe('');
-    // Whoever could try out what was hashed finds the same for every choice.
-    const changed = await cast(id, FOR, token, 'secret-once');
-    expect(changed).toEqual(first);
-    const { errors } = await app.ask(
-      CAST,
-      { input: { proposalId: other, choice: FOR, clientMutationId: 'secret-once' } },
-      { token },
-    );
-    expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    // Whoever could try out what was hashed finds the same for every choice: it is the ballot that tells.
+    const send = (proposalId: string, choice: CastBallotInput['choice']) =>
+      app.ask(CAST, { input: { proposalId, choice, clientMutationId: 'secret-once' } }, { token });
+    const used = 'BAD_USER_INPUT input.clientMutationId';
+    expect(await refusal(send(id, FOR))).toBe(used);
+    expect(await refusal(send(other, AGAINST))).toBe(used);
+    expect((await see(id)).viewerBallot?.receipt).toBe(first.receipt);
+
+    // When the ballots have been opened, nothing knows any more what it said.
+    await councils.moveVote(id, { opensIn: -60_000, closesIn: -1 });
+    await see(id);
+    for (const choice of [AGAINST, FOR]) {
+      const { data } = await send(id, choice);
+      expect(data?.castBallot).toMatchObject({ __typename: 'BallotCast', receipt: null });
+    }
   });
 });
 
@@ -451,6 +457,20 @@ describe('a ballot sent again', () => {
     expect(await cast(id, FOR, token, 'once-1')).toEqual(first);
     const rows = await app.sql('select 1 from ballot where proposal_id = $1', [id]);
     expect(rows).toHaveLength(1);
+  });
+
+  test('with another choice under the same id is refused, and changes nothing', async () => {
+    const id = await councils.proposal(council);
+    await cast(id, FOR, token, 'changed-mind');
+    const input = { proposalId: id, choice: AGAINST, clientMutationId: 'changed-mind' };
+    const refused = 'BAD_USER_INPUT input.clientMutationId';
+    expect(await refusal(app.ask(CAST, { input }, { token }))).toBe(refused);
+    expect((await see(id)).viewerBallot?.choice.motion).toBe('FOR');
+    // Also when another ballot has taken the place of that one since.
+    await cast(id, AGAINST, token, 'second-thoughts');
+    expect(await refusal(app.ask(CAST, { input }, { token }))).toBe(refused);
+    expect(await cast(id, FOR, token, 'changed-mind')).toMatchObject({ __typename: 'BallotCast' });
+    expect((await see(id)).viewerBallot?.choice.motion).toBe('AGAINST');
   });
 
   test('gives the first answer also after the vote has closed', async () => {

@@ -261,6 +261,19 @@ describe('a mutation sent again', () => {
     );
   });
 
+  test('gives a refusal again, too, and is not taken for something else', async () => {
+    const create = mutations.find(({ name }) => name === 'createCouncil');
+    if (!create) throw new Error('no such mutation');
+    const input = { slug: (await council()).slug, name: 'Taken' };
+    const answers = await Promise.all(
+      [app, other, app, other].map((node) => send(node, create, input, 'taken', chair.token)),
+    );
+    for (const { data } of answers) expect(data?.createCouncil?.__typename).toBe('SlugTaken');
+    expect(await refusal(send(app, create, slug(), 'taken', chair.token))).toBe(
+      'BAD_USER_INPUT input.clientMutationId',
+    );
+  });
+
   test('after it failed is tried anew', async () => {
     const create = mutations.find(({ name }) => name === 'createProposal');
     if (!create) throw new Error('no such mutation');

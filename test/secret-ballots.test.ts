@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ballotOpener } from '../src/councils/votes/sealing.ts';
 import type { Choice } from '../src/councils/voting.ts';
@@ -7,6 +8,7 @@ import { refusal, startApp, startAppOn, type TestApp } from './support/app.ts';
 import { ABSTAIN, AGAINST, FOR, fillBox, SECRET_KEY } from './support/ballots.ts';
 import { type Councils, initCouncils, type SeededCouncil } from './support/councils.ts';
 import { initSeed, type Seed } from './support/seed.ts';
+import { CAST } from './support/voting-operations.ts';
 
 const OTHER_KEY = 'aNother-secret-that-somebody-guesses-0123456789';
 const VOTERS = 40;
@@ -119,6 +121,39 @@ describe('a database administrator without SECRET_KEY', () => {
       [id],
     );
     expect(row && (await open([row]))[0]?.choice).toMatch(/FOR|AGAINST|ABSTAIN/);
+  });
+
+  test('is told no receipt by the server for an answer that they wrote themselves', async () => {
+    const { id, receipts } = await secretVote();
+    const spy = await councils.member(council);
+    const { token } = await spy.signIn();
+    const ballots = await app.sql<{ id: string }>('select id from ballot where proposal_id = $1', [
+      id,
+    ]);
+    const hash = createHash('sha256')
+      .update(JSON.stringify({ proposalId: id }))
+      .digest();
+    for (const ballot of ballots.slice(0, 3)) {
+      await app.sql(
+        `insert into answered_mutation (user_id, client_mutation_id, mutation, input_hash, answer)
+         values ($1, $2, 'castBallot', $3, $4)`,
+        [
+          spy.id,
+          ballot.id,
+          hash,
+          JSON.stringify({ kind: 'cast', ballotId: ballot.id, castAt: new Date(0) }),
+        ],
+      );
+      const answers = [];
+      for (const choice of [{ motion: 'FOR' as const }, { motion: 'AGAINST' as const }]) {
+        const input = { proposalId: id, clientMutationId: ballot.id, choice };
+        answers.push(await app.must(CAST, { input }, { token }));
+      }
+      // Neither what it says, nor by the choice that is taken for the same.
+      expect(answers[0]?.castBallot).toMatchObject({ __typename: 'BallotCast', receipt: null });
+      expect(answers[0]).toEqual(answers[1]);
+    }
+    expect(receipts).toHaveLength(VOTERS);
   });
 
   test('joins no published ballot with a person after the close, by whatever there is', async () => {

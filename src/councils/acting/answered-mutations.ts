@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Tx } from '../../db/database.ts';
-import { badInput } from '../../errors.ts';
+import { badInput, type PublicError } from '../../errors.ts';
 import type { Actor } from './acting.ts';
 
 const MAX_LENGTH = 100;
@@ -46,6 +46,11 @@ export async function once<Answer extends object>(
   return answer;
 }
 
+/** That an id is sent again with another input. */
+export function usedOtherwise(): PublicError {
+  return badInput(FIELD, 'This id has been used for something else.');
+}
+
 async function answered<Answer>(
   tx: Tx,
   userId: string,
@@ -59,7 +64,7 @@ async function answered<Answer>(
     [userId, id],
   );
   if (!known || known.mutation !== mutation || !hash.equals(known.hash)) {
-    throw badInput(FIELD, 'This id has been used for something else.');
+    throw usedOtherwise();
   }
   return known.answer;
 }

@@ -125,14 +125,19 @@ export function createCouncilsService(deps: {
         );
       }
       // 2. act, and 3. record; of two who want the same slug, the constraint lets one have it
-      try {
-        return await db.transaction((tx) =>
-          once(tx, actor, 'createCouncil', draft, () => insert(tx, draft, actor)),
+      const found = () =>
+        db.transaction((tx) =>
+          once(tx, actor, 'createCouncil', draft, async () => {
+            const taken = await tx.execute<object[]>('select 1 from council where slug = ?', [
+              draft.slug,
+            ]);
+            return taken.length > 0 ? { kind: 'slug-taken' as const } : insert(tx, draft, actor);
+          }),
         );
-      } catch (error) {
+      return found().catch((error) => {
         if (!(error instanceof UniqueConstraintViolationException)) throw error;
-        return { kind: 'slug-taken' };
-      }
+        return found();
+      });
     },
 
     update: (change, actor) =>

@@ -1,3 +1,4 @@
+import canonicalize from 'canonicalize';
 import type { AuditService } from '../../audit/audit.service.ts';
 import type { Database, Tx } from '../../db/database.ts';
 import { badInput } from '../../errors.ts';
@@ -5,7 +6,7 @@ import { newId } from '../../ids.ts';
 import { countBallot } from '../../metrics.ts';
 import type { Secrets } from '../../secrets.ts';
 import type { Actor } from '../acting/acting.ts';
-import { once, type Repeatable } from '../acting/answered-mutations.ts';
+import { once, type Repeatable, usedOtherwise } from '../acting/answered-mutations.ts';
 import { type Choice, checkChoice } from '../voting.ts';
 import { putIntoBox } from './put-into-box.ts';
 import { newReceipt } from './receipts.ts';
@@ -76,6 +77,13 @@ interface Envelope {
 }
 
 type Refusal = Exclude<CastOutcome, { kind: 'cast' }>;
+
+/** A ballot as the table has it, with the key that it may be sealed to. */
+interface StoredBallot extends BallotPlace {
+  key: Buffer | null;
+  choice: Choice | null;
+  sealed: Buffer | null;
+}
 
 export function createBallotsService(deps: {
   db: Database;
@@ -165,26 +173,43 @@ export function createBallotsService(deps: {
     return content;
   }
 
-  /** The receipt of a ballot that was cast before, while it is sealed. */
-  async function receiptOf(ballotId: string): Promise<string | null> {
-    const [row] = await db
-      .fork()
-      .execute<(BallotPlace & { key: Buffer | null; sealed: Buffer | null })[]>(
-        `select b.proposal_id as "proposalId", b.entry_id as "entryId", b.sealed,
-           p.sealing_key_sealed as key
-         from ballot b join proposal p on p.id = b.proposal_id where b.id = ?`,
-        [ballotId],
-      );
-    return (row?.sealed && (await open(row, row.key, row.sealed))?.receipt) ?? null;
+  /**
+   * What a ballot that was cast before says to its voter: of a secret one nothing any more when it has been
+   * opened. Whose it is, the roll says, and not whoever wrote down that it was theirs.
+   */
+  async function readBack(
+    ballotId: string,
+    { userId }: Actor,
+  ): Promise<{ choice: Choice; receipt: string | null } | undefined> {
+    const [row] = await db.fork().execute<StoredBallot[]>(
+      `select b.proposal_id as "proposalId", b.entry_id as "entryId", b.choice, b.sealed,
+         p.sealing_key_sealed as key
+       from ballot b join proposal p on p.id = b.proposal_id join roll_entry r on r.id = b.entry_id
+       where b.id = ? and r.user_id = ?`,
+      [ballotId, userId],
+    );
+    if (row?.choice) return { choice: row.choice, receipt: null };
+    const content = row?.sealed && (await open(row, row.key, row.sealed));
+    return content ? { choice: JSON.parse(content.choice), receipt: content.receipt } : undefined;
   }
 
-  /** What the voter is to keep: as it was drawn, or of a ballot that was cast before. */
+  /**
+   * What the voter is to keep: as it was drawn, or of a ballot that was cast before.
+   *
+   * @throws PublicError BAD_USER_INPUT when that one says something else. What was sent is kept nowhere but
+   *   in the ballot itself, and so it is compared with that.
+   */
   async function receiptFor(
     outcome: CastOutcome,
     envelope: Envelope | Refusal,
+    sent: Choice,
+    actor: Actor,
   ): Promise<string | null> {
     if (outcome.kind !== 'cast') return null;
-    return isCast(envelope, outcome) ? envelope.receipt : receiptOf(outcome.ballotId);
+    if (isCast(envelope, outcome)) return envelope.receipt;
+    const earlier = await readBack(outcome.ballotId, actor);
+    if (earlier && canonicalize(earlier.choice) !== canonicalize(sent)) throw usedOtherwise();
+    return earlier?.receipt ?? null;
   }
 
   return {
@@ -202,7 +227,7 @@ export function createBallotsService(deps: {
         const outcome = (await alone) ?? (await putUnderLock(actor, vote, ballot, envelope));
         // Only here is it committed.
         if (vote.rules && isCast(envelope, outcome)) countBallot(vote.rules.method);
-        return { outcome, receipt: await receiptFor(outcome, envelope) };
+        return { outcome, receipt: await receiptFor(outcome, envelope, ballot.choice, actor) };
       }),
 
     async openOwn({ id: proposalId, sealingKeySealed }, { entry, ballot }) {
