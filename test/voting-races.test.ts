@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { toUnits } from '../src/councils/voting.ts';
 import { isOutage } from '../src/faults.ts';
 import { startApp, startAppOn, type TestApp } from './support/app.ts';
@@ -244,4 +245,42 @@ test('votes open while accounts of their rolls are deleted and write, and nobody
     council.id,
   ]);
   expect(opened).toHaveLength(drafts.length);
+});
+
+test('an account is deleted that is seated in that instant, in a council where somebody writes to it', async () => {
+  const council = await councils.council();
+  const { id } = await seed.user();
+  const connect = async () => {
+    const client = new pg.Client(app.ownerUrl);
+    await client.connect();
+    onTestFinished(() => client.end());
+    await client.query('begin');
+    return client;
+  };
+  const holdAccount = 'select 1 from "user" where id = $1 for key share';
+  // 1. The deletion has locked the councils that there are, none, and waits for the account.
+  const before = await connect();
+  await before.query(holdAccount, [id]);
+  const deletion = app.services.deletion.deleteOther(id, null, actorOf(council.chair).origin);
+  await vi.waitFor(async () => {
+    const waiting = await app.sql(`select 1 from pg_locks join pg_stat_activity using (pid)
+       where not granted and datname = current_database()`);
+    expect(waiting).toHaveLength(1);
+  });
+  // 2. A seat, and somebody who has the council and is about to refer to the account.
+  const seat = { councilId: council.id, userId: id, role: 'OPERATOR' as const };
+  await app.services.memberships.add(seat, actorOf(council.chair));
+  const writer = await connect();
+  await writer.query('select 1 from council where id = $1 for share', [council.id]);
+  // 3. The deletion goes on, and has everything but the council.
+  await before.query('commit');
+  await sleep(100);
+  const writing = writer.query(holdAccount, [id]).then(() => writer.query('commit'));
+  const ends = await Promise.allSettled([writing, deletion]);
+  expect(ends).toMatchObject([{ status: 'fulfilled' }, { value: { kind: 'deleted' } }]);
+  const seats = await app.sql(
+    'select 1 from membership where user_id = $1 and ended_at is null union all select 1 from seat where user_id = $1 and superseded_at is null',
+    [id],
+  );
+  expect(seats).toEqual([]);
 });

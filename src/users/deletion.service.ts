@@ -40,8 +40,11 @@ export function createDeletionService(deps: {
   bus: Bus;
   jobs: JobQueue;
   hasher: PasswordHasher;
-  /** Locks what the account takes part in elsewhere, before the account. */
-  holdCouncils: (tx: Tx, userId: string) => Promise<void>;
+  /**
+   * Locks what the account takes part in elsewhere, before the account; and then tells whether that was
+   * all.
+   */
+  holdCouncils: (tx: Tx, userId: string) => Promise<() => Promise<boolean>>;
   /** Ends what the account takes part in elsewhere, with the deletion. */
   forgetMember: (tx: Tx, userId: string, origin: Origin) => Promise<void>;
 }): DeletionService {
@@ -89,6 +92,24 @@ export function createDeletionService(deps: {
     return { kind: 'deleted', user: after, revokedCount, settlement };
   }
 
+  /**
+   * Acts under the locks of the account's councils and of the account, in this order: whoever writes in a
+   * council has it locked, and asks for its people then.
+   */
+  async function withLocks<T>(
+    userId: string,
+    act: (tx: Tx, locked: Awaited<ReturnType<typeof lockAccount>>) => Promise<T>,
+  ): Promise<T> {
+    for (;;) {
+      const done = await db.transaction(async (tx) => {
+        const areAll = await holdCouncils(tx, userId);
+        const locked = await lockAccount(tx, userId);
+        return (await areAll()) ? { value: await act(tx, locked) } : undefined;
+      });
+      if (done) return done.value;
+    }
+  }
+
   return {
     async deleteOwn(userId, password, origin) {
       // 1. identify
@@ -103,9 +124,7 @@ export function createDeletionService(deps: {
         refusal: { ...factOf(user), outcome: 'FAILURE', data: { refused: 'WRONG_PASSWORD' } },
       });
       if (checked.kind !== 'right') return checked;
-      return db.transaction(async (tx) => {
-        await holdCouncils(tx, userId);
-        const { user: locked, isLastAdministrator } = await lockAccount(tx, userId);
+      return withLocks(userId, async (tx, { user: locked, isLastAdministrator }) => {
         if (locked.status !== 'ACTIVE' || locked.passwordHash !== user.passwordHash) {
           throw new PublicError('CONFLICT', 'The account was changed at the same time.');
         }
@@ -117,10 +136,8 @@ export function createDeletionService(deps: {
     async deleteOther(userId, reason, origin) {
       // 1. check
       checkReason(reason);
-      return db.transaction(async (tx) => {
-        // 2. identify
-        await holdCouncils(tx, userId);
-        const { user, isLastAdministrator } = await lockAccount(tx, userId);
+      // 2. identify
+      return withLocks(userId, async (tx, { user, isLastAdministrator }) => {
         const data = reason === null ? {} : { reason };
         if (isLastAdministrator) return refuseLast(tx, origin, { ...factOf(user), data });
         return erase(tx, user, origin, data);

@@ -40,7 +40,7 @@ export interface UserDeps {
   sessions: SessionsService;
   devices: DevicesService;
   /** Locks what an account takes part in elsewhere, before the account. */
-  holdCouncils: (tx: Tx, userId: string) => Promise<void>;
+  holdCouncils: (tx: Tx, userId: string) => Promise<() => Promise<boolean>>;
   /** Ends what an account takes part in elsewhere, with its deletion. */
   forgetMember: (tx: Tx, userId: string, origin: Origin) => Promise<void>;
 }

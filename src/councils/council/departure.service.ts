@@ -9,11 +9,14 @@ export interface DepartureService {
   /**
    * Locks the councils that an account is a member of. Call before the account is locked: whoever opens
    * a vote, or writes in a council, holds the council first and its people then.
+   *
+   * @returns what tells, when the account is locked, whether those are still all: if not, it was seated in
+   *   another one in between, and everything is to be locked anew
    */
-  holdCouncils(tx: Tx, userId: string): Promise<void>;
+  holdCouncils(tx: Tx, userId: string): Promise<() => Promise<boolean>>;
   /**
    * Ends all memberships of an account that is being deleted, with its transaction and under its lock
-   * on the account. On rolls of votes that have opened they stay.
+   * on the account and its councils. On rolls of votes that have opened they stay.
    */
   forgetMember(tx: Tx, userId: string, origin: Origin): Promise<void>;
 }
@@ -22,7 +25,7 @@ export function createDepartureService(deps: { audit: AuditService; bus: Bus }):
   const { audit, bus } = deps;
 
   const lockCouncils = (tx: Tx, userId: string) =>
-    tx.execute<object[]>(
+    tx.execute<{ id: string }[]>(
       `select * from council where id in
          (select council_id from membership where user_id = ? and ended_at is null)
        order by id for update`,
@@ -31,10 +34,16 @@ export function createDepartureService(deps: { audit: AuditService; bus: Bus }):
 
   return {
     async holdCouncils(tx, userId) {
-      await lockCouncils(tx, userId);
+      const held = new Set((await lockCouncils(tx, userId)).map(({ id }) => id));
+      return async () => {
+        const rows = await tx.execute<{ id: string }[]>(
+          'select council_id as id from membership where user_id = ? and ended_at is null',
+          [userId],
+        );
+        return rows.every(({ id }) => held.has(id));
+      };
     },
     async forgetMember(tx, userId, origin) {
-      // Also those that they were seated in since.
       const rows = await lockCouncils(tx, userId);
       const ended = await tx.execute<{ id: string; councilId: string }[]>(
         `update membership set ended_at = clock_timestamp() where user_id = ? and ended_at is null
