@@ -70,7 +70,6 @@ export interface BallotsService {
 /** What goes into the box: open, or sealed with a receipt in it. */
 interface Envelope {
   ballotId: string;
-  entryId: string;
   choice: string | null;
   sealed: Buffer | null;
   receipt: string | null;
@@ -99,8 +98,7 @@ export function createBallotsService(deps: {
     if (!rules || !voter) throw new Error('an open vote has rules, and its voters are on the roll');
     const problem = checkChoice(rules, options, choice);
     if (problem) throw badInput('input.choice', problem);
-    const entryId = voter.entry.id;
-    const paper = { ballotId: newId('ballot'), entryId };
+    const paper = { ballotId: newId('ballot') };
     const text = JSON.stringify(choice);
     if (rules.secrecy === 'ROLL_CALL')
       return { ...paper, choice: text, sealed: null, receipt: null };
@@ -109,20 +107,24 @@ export function createBallotsService(deps: {
     const sealed = await sealBallot(
       secrets,
       { publicSealed: sealingKey },
-      { proposalId, entryId },
+      { proposalId, entryId: voter.entry.id },
       { receipt, choice: text },
       ballotSize(options.map(({ key }) => key)),
     );
     return { ...paper, choice: null, sealed, receipt };
   }
 
-  /** Steps 3 and 4 of `cast`, in one statement. Undefined when the ballot may not be cast any more. */
+  /**
+   * Steps 3 and 4 of `cast`, in one statement.
+   *
+   * @throws Overtaken when the ballot may not be cast any more
+   */
   async function put(
     em: Tx,
-    { origin }: Actor,
+    { userId, origin }: Actor,
     { proposalId, title }: VoteInView,
-    { ballotId, entryId, choice, sealed }: Envelope,
-  ): Promise<CastOutcome | undefined> {
+    { ballotId, choice, sealed }: Envelope,
+  ): Promise<CastOutcome> {
     const fact = audit.recording(
       origin,
       {
@@ -134,14 +136,15 @@ export function createBallotsService(deps: {
       'cast_now',
     );
     const [row] = await em.execute<{ castAt: string }[]>(putIntoBox(fact.sql), [
-      ...[proposalId, entryId, ballotId, choice, sealed],
+      ...[proposalId, userId, ballotId, choice, sealed],
       ...fact.params,
     ]);
-    return row && { kind: 'cast', ballotId, castAt: new Date(row.castAt).toISOString() };
+    if (!row) throw new Overtaken();
+    return { kind: 'cast', ballotId, castAt: new Date(row.castAt).toISOString() };
   }
 
-  /** `put` for whoever votes more than once at a time, or sends a ballot again. */
-  function putUnderLock(
+  /** `put` for a ballot with a name, whose answer is kept with it. */
+  function putOnce(
     actor: Actor,
     vote: VoteInView,
     { clientMutationId, proposalId }: BallotToCast,
@@ -150,15 +153,9 @@ export function createBallotsService(deps: {
     // Nothing of the choice may be kept beside the ballot: not its hash.
     const name = { clientMutationId: clientMutationId ?? null, proposalId };
     return db.transaction((tx) =>
-      once(tx, actor, 'castBallot', name, async () => {
-        if ('kind' in envelope) return envelope;
-        // A statement that had to wait for another ballot of the same voter does not see that one. It
-        // holds the voter's entry from then on, so that the next statement sees everything.
-        const outcome =
-          (await put(tx, actor, vote, envelope)) ?? (await put(tx, actor, vote, envelope));
-        if (!outcome) throw new Overtaken();
-        return outcome;
-      }),
+      once(tx, actor, 'castBallot', name, async () =>
+        'kind' in envelope ? envelope : put(tx, actor, vote, envelope),
+      ),
     );
   }
 
@@ -222,9 +219,10 @@ export function createBallotsService(deps: {
         if (refusal && !isNamed) return { outcome: refusal, receipt: null };
         const envelope = refusal ?? (await fill(vote, ballot.choice));
         // 3. act, and 4. record
-        const alone =
-          isNamed || 'kind' in envelope ? undefined : put(db.fork(), actor, vote, envelope);
-        const outcome = (await alone) ?? (await putUnderLock(actor, vote, ballot, envelope));
+        const outcome =
+          isNamed || 'kind' in envelope
+            ? await putOnce(actor, vote, ballot, envelope)
+            : await put(db.fork(), actor, vote, envelope);
         // Only here is it committed.
         if (vote.rules && isCast(envelope, outcome)) countBallot(vote.rules.method);
         return { outcome, receipt: await receiptFor(outcome, envelope, ballot.choice, actor) };
