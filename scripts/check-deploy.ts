@@ -11,7 +11,7 @@ import { outsideToolProblems } from './deploy/outside-tools.ts';
 import { secretProblems } from './deploy/secret-rules.ts';
 import { composeConfigProblems, dclintProblems, schemaProblems } from './deploy/tools.ts';
 import { parseTraefik, withoutConditionals } from './deploy/traefik.ts';
-import { acmeProblems, traefikProblems } from './deploy/traefik-rules.ts';
+import { acmeProblems, templateProblems, traefikProblems } from './deploy/traefik-rules.ts';
 
 /** The files that are shipped and hold no secret. */
 const SHIPPED = [
@@ -65,6 +65,7 @@ export function checkDeploy(root: string, schemas?: string): DeployReport {
       traefikProblems(parseTraefik(staticText, text), stack),
     ),
     ...acmeProblems(staticText, acmeText),
+    ...templateProblems(staticText, dynamicText),
     ...(schemas ? schemaProblems(schemas, { staticText, acmeText, dynamicText }) : []),
     ...imageProblems({
       dockerfile: read('Dockerfile'),

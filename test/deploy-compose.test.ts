@@ -73,6 +73,38 @@ it.each<Spoilt>([
   ['there are fewer than two api services', '  api-2:\n    <<: *api\n', ''],
   ["api-1 has the owner's database URL", '[database_url,', '[migration_database_url,'],
   ['migrate would be run again: restart is always', MIGRATE_RESTARTS, '$1always'],
+  ['there is no service jaeger', '  jaeger:', '  tracing:'],
+  ['tracing is no service that the stack is known to have', '  jaeger:', '  tracing:'],
+  [
+    'postgres is not of postgres:18.',
+    'postgres:18.6-bookworm\n    volumes:',
+    'postgres:17.1\n    volumes:',
+  ],
+  ['worker-1 does not worker', 'command: [worker]', 'command: [serve]'],
+  [
+    'api-1 is not on internal,public',
+    'networks: [public, internal]\n  command',
+    'networks: [internal]\n  command',
+  ],
+  ['loki has not the profiles [observability]', 'profiles: [observability]', 'profiles: [dev]'],
+  [
+    'prometheus has nothing mounted on /etc/prometheus/rules',
+    /^.*\/etc\/prometheus\/rules:ro\n/m,
+    '',
+  ],
+  ['postgres has nothing mounted on /var/lib/postgresql', /^.*postgres-data:\/var.*\n/m, ''],
+  ['api-1 may start any number of processes', /^ {8}pids: 256\n/m, ''],
+  ['traefik does not publish 443', "'0.0.0.0:443:8443'", "'0.0.0.0:443:8080'"],
+  [
+    'the secret redis_url does not come from a file',
+    /( redis_url:\n {4})file: .*/,
+    '$1external: true',
+  ],
+  [
+    'grafana waits for the health of prometheus',
+    /test: \[CMD, wget, -q, --spider, 'http:\/\/127.0.0.1:9090.*/,
+    'test: []',
+  ],
   ['trusts 0.0.0.0/0 about client addresses', 'PROXIES: 172.30.240.10', 'PROXIES: 0.0.0.0/0'],
 ])('docker-compose.yml is refused: %s', (says, from, to) => {
   const stack = parseCompose(spoil(COMPOSE, from, to));

@@ -5,7 +5,11 @@ import { expect, it } from 'vitest';
 import { parseCompose } from '../scripts/deploy/compose.ts';
 import { schemaProblems } from '../scripts/deploy/tools.ts';
 import { parseTraefik, withoutConditionals } from '../scripts/deploy/traefik.ts';
-import { acmeProblems, traefikProblems } from '../scripts/deploy/traefik-rules.ts';
+import {
+  acmeProblems,
+  templateProblems,
+  traefikProblems,
+} from '../scripts/deploy/traefik-rules.ts';
 import { readShipped, type Spoilt, spoil } from './support/shipped.ts';
 
 const stack = parseCompose(readShipped('docker-compose.yml'));
@@ -26,6 +30,11 @@ it.each<Spoilt>([
   ["Traefik's own API is on", 'ping:', 'api: { dashboard: true }\nping:'],
   ['Traefik publishes its metrics', "address: ':8082'", "address: ':8443'"],
   ['names websecure, which is not there', '  websecure:', '  secure:'],
+  ['the access log holds RequestPath', 'RequestPath: drop', 'RequestPath: keep'],
+  ['the access log holds RequestLine', /^ *RequestLine: drop\n/m, ''],
+  ['the access log holds headers', 'defaultMode: drop', 'defaultMode: keep'],
+  ['the health check of Traefik stands on no', /^ping:\n.*\n/m, ''],
+  ['metrics of Traefik stands on no entry point', /( prometheus:\n.*)internal/, '$1private'],
 ])('traefik.yml is refused: %s', (says, from, to) => {
   expect(problemsOf(spoil(STATIC, from, to), DYNAMIC)).toContain(says);
 });
@@ -36,6 +45,13 @@ const BUFFER = '\n    buffer: { buffering: {} }\n    compress:\n';
 it.each<Spoilt>([
   ['TLS before 1.2 is accepted', 'minVersion: VersionTLS12', 'minVersion: VersionTLS11'],
   [`the cipher suite ${RSA} is weak`, RSA.replace('TLS_', 'TLS_ECDHE_'), RSA],
+  ['no cipher suite is for ECDSA keys', /\n.*_ECDSA_.*(?=\n)/g, ''],
+  ['a certificate is offered for foreign names', 'sniStrict: true', 'sniStrict: false'],
+  ['the router maintenance does not come before sign-in', 'priority: 100', 'priority: 20'],
+  ['the router api is without its security headers', 'stsSeconds: 31536000', 'stsSeconds: 86400'],
+  ['the router api is without its security headers', /^ *referrerPolicy: .*\n/m, ''],
+  ['notices after more than 5 s', 'interval: 3s', 'interval: 30s'],
+  ['there are not two colours', /^ {10}- name: green\n.*\n/m, ''],
   ['no cipher suites are named', /cipherSuites:(\n.*TLS_.*)+/, 'cipherSuites: []'],
   ['traefik has no secret for /run/secrets/key', '/run/secrets/tls_key', '/run/secrets/key'],
   ['the router api is not on websecure with TLS only', /( service: api\n) {6}tls:\n.*\n.*\n/, '$1'],
@@ -80,6 +96,16 @@ it('has no frontend where none is set', () => {
   const { dynamic } = parseTraefik(STATIC, withoutConditionals(DYNAMIC));
   expect(Object.keys(dynamic.http.routers)).toEqual(['api', 'sign-in']);
   expect(Object.keys(dynamic.http.services)).not.toContain('frontend');
+});
+
+it.each(['FRONTEND_URL', 'MAINTENANCE'])('has what %s asks for', (variable) => {
+  expect(templateProblems(STATIC, DYNAMIC)).toEqual([]);
+  const name = variable.split('_')[0]?.toLowerCase() ?? '';
+  const without = DYNAMIC.replaceAll(
+    new RegExp(`^ *# {{ if env "${variable}" }}\\n[^]*?# {{ end }}\\n`, 'gm'),
+    '',
+  );
+  expect(templateProblems(STATIC, without)).toEqual([`there is no router ${name} to be asked for`]);
 });
 
 it('with a certificate authority is the same but for that', () => {

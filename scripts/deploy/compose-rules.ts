@@ -1,4 +1,5 @@
 import { type Compose, ownServices, publishedTarget, type Service } from './compose.ts';
+import { stackProblems } from './stack-parts.ts';
 
 type Rule = (file: Compose, settings: readonly string[]) => string[];
 
@@ -40,7 +41,7 @@ const RULES: Rule[] = [
  * @param settings the names that `src/settings.ts` knows
  */
 export function composeProblems(file: Compose, settings: readonly string[]): string[] {
-  return RULES.flatMap((rule) => rule(file, settings));
+  return [...RULES.flatMap((rule) => rule(file, settings)), ...stackProblems(file)];
 }
 
 /** What cannot be held to all of it; none of these is started without a profile. */

@@ -26,6 +26,11 @@ const service = z.looseObject({
   image: z.string().default(''),
   environment: environment.default({}),
   entrypoint: z.array(z.string()).optional(),
+  command: z.array(z.string()).default([]),
+  user: z.string().optional(),
+  healthcheck: z
+    .looseObject({ test: z.array(z.string()).optional(), disable: z.boolean().default(false) })
+    .optional(),
   secrets: z.array(z.string()).default([]),
   volumes: z.array(volume).default([]),
   ports: z.array(z.union([z.string(), z.looseObject({ target: z.number() })])).default([]),

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
 import { type Compose, publishedTarget } from './compose.ts';
 import { pathProblems } from './public-paths.ts';
-import type { Traefik } from './traefik.ts';
+import { parseTraefik, type Traefik, withoutConditionals } from './traefik.ts';
+import { watchProblems } from './traefik-watch-rules.ts';
 
 type Rule = (files: Traefik, stack: Compose) => string[];
 
@@ -18,6 +19,7 @@ const RULES: Rule[] = [
   protectsTheApi,
   balancesTheApi,
   keepsInternalsInside,
+  watchProblems,
 ];
 
 /**
@@ -31,6 +33,17 @@ export function acmeProblems(staticText: string, acmeText: string): string[] {
     problems.push('deploy/traefik-acme.yml is not traefik.yml with certificatesResolvers');
   }
   return problems;
+}
+
+/** What of the dynamic file is there only when it is asked for, and is not. */
+export function templateProblems(staticText: string, dynamicText: string): string[] {
+  const routersOf = (text: string) =>
+    Object.keys(parseTraefik(staticText, text).dynamic.http.routers);
+  const always = routersOf(withoutConditionals(dynamicText));
+  const asked = routersOf(dynamicText).filter((name) => !always.includes(name));
+  return ['frontend', 'maintenance']
+    .filter((name) => !asked.includes(name))
+    .map((name) => `there is no router ${name} to be asked for`);
 }
 
 /** All that is wrong with Traefik's files for this stack, one line each. */
@@ -86,6 +99,12 @@ function encryptsWell({ dynamic: { http, tls } }: Traefik, stack: Compose): stri
   }
   const weak = options?.cipherSuites.filter((suite) => !/^TLS_ECDHE_.*(GCM|POLY1305)/.test(suite));
   if (!options?.cipherSuites.length) problems.push('no cipher suites are named');
+  for (const kind of ['ECDSA', 'RSA']) {
+    if (!options?.cipherSuites.some((suite) => suite.includes(`_${kind}_`))) {
+      problems.push(`no cipher suite is for ${kind} keys`);
+    }
+  }
+  if (!options?.sniStrict) problems.push('a certificate is offered for foreign names');
   for (const suite of weak ?? []) problems.push(`the cipher suite ${suite} is weak`);
   for (const file of tls.certificates.flatMap(({ certFile, keyFile }) => [certFile, keyFile])) {
     const taken = stack.services.traefik?.secrets.includes(file.replace('/run/secrets/', ''));
@@ -95,7 +114,7 @@ function encryptsWell({ dynamic: { http, tls } }: Traefik, stack: Compose): stri
 }
 
 function routesByPriority({ dynamic: { http } }: Traefik): string[] {
-  const { api, frontend } = http.routers;
+  const { api, frontend, maintenance } = http.routers;
   const problems = [];
   const signIn = http.routers['sign-in'];
   if (!signIn || signIn.priority <= 10)
@@ -104,7 +123,10 @@ function routesByPriority({ dynamic: { http } }: Traefik): string[] {
   if (frontend && frontend.priority !== 1) {
     problems.push('the router frontend must have the priority 1');
   }
-  for (const [name, { rule }] of Object.entries(http.routers)) {
+  for (const [name, { rule, priority }] of Object.entries(http.routers)) {
+    if (maintenance && name !== 'maintenance' && maintenance.priority <= priority) {
+      problems.push(`the router maintenance does not come before ${name}`);
+    }
     if (!rule.startsWith('Host(`')) problems.push(`the router ${name} answers for any host`);
   }
   return problems;
@@ -160,13 +182,17 @@ function limitOf({ dynamic: { http } }: Traefik, router: string): number {
   return limit.average / { s: 1, m: 60, h: 3600 }[limit.period.at(-1) as 's' | 'm' | 'h'];
 }
 
+/** What lists of hosts for HSTS ask for, https://hstspreload.org */
+const YEAR_SECONDS = 31_536_000;
+
 function protectsTheApi(files: Traefik): string[] {
   const { http } = files.dynamic;
   const problems = [];
   for (const [name, { service, middlewares }] of Object.entries(http.routers)) {
     const used = middlewares.map((each) => http.middlewares[each]);
     const headers = used.find((middleware) => middleware?.headers)?.headers;
-    if (!headers?.stsSeconds || !headers.contentTypeNosniff || !headers.frameDeny) {
+    const isHardened = headers?.contentTypeNosniff && headers.frameDeny && headers.referrerPolicy;
+    if (!isHardened || headers.stsSeconds < YEAR_SECONDS) {
       problems.push(`the router ${name} is without its security headers`);
     }
     if (service === 'api' && limitOf(files, name) === 0) {
@@ -193,7 +219,10 @@ function balancesTheApi({ dynamic: { http } }: Traefik, stack: Compose): string[
   }
   if (balancers.some((each) => each?.healthCheck?.path !== '/readyz')) {
     problems.push('Traefik does not take nodes out by /readyz');
+  } else if (balancers.some((each) => Number.parseFloat(each?.healthCheck?.interval ?? '') > 5)) {
+    problems.push('Traefik notices after more than 5 s that a node is not ready');
   }
+  if (colours.length < 2) problems.push('there are not two colours');
   if (weighted?.healthCheck === undefined)
     problems.push('the colours do not say that they are ill');
   if (!colours.some(({ weight }) => weight > 0)) problems.push('no colour gets any traffic');

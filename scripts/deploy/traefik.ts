@@ -17,7 +17,11 @@ const entryPoint = z.looseObject({
     .looseObject({ insecure: z.boolean().default(false), trustedIPs: strings })
     .optional(),
   transport: z
-    .looseObject({ respondingTimeouts: z.looseObject({ writeTimeout: z.string() }).optional() })
+    .looseObject({
+      respondingTimeouts: z
+        .looseObject({ writeTimeout: z.string().optional(), readTimeout: z.string().optional() })
+        .optional(),
+    })
     .optional(),
 });
 
@@ -25,6 +29,15 @@ const staticFile = z.looseObject({
   entryPoints: keyed(entryPoint),
   providers: keyed(z.unknown()),
   api: z.unknown().optional(),
+  ping: z.looseObject({ entryPoint: z.string() }).optional(),
+  accessLog: z
+    .looseObject({
+      fields: z.looseObject({
+        names: keyed(z.string()),
+        headers: z.looseObject({ defaultMode: z.string().default('drop') }).optional(),
+      }),
+    })
+    .optional(),
   metrics: z
     .looseObject({ prometheus: z.looseObject({ entryPoint: z.string() }).optional() })
     .optional(),
@@ -36,6 +49,7 @@ const middleware = z.looseObject({
       stsSeconds: z.number().default(0),
       contentTypeNosniff: z.boolean().default(false),
       frameDeny: z.boolean().default(false),
+      referrerPolicy: z.string().default(''),
     })
     .optional(),
   rateLimit: z
@@ -49,7 +63,9 @@ const service = z.looseObject({
   loadBalancer: z
     .looseObject({
       servers: z.array(z.looseObject({ url: z.string() })),
-      healthCheck: z.looseObject({ path: z.string() }).optional(),
+      healthCheck: z
+        .looseObject({ path: z.string(), interval: z.string().default('30s') })
+        .optional(),
     })
     .optional(),
   weighted: z
@@ -78,7 +94,13 @@ const dynamicFile = z.looseObject({
   }),
   tls: z.looseObject({
     certificates: z.array(z.looseObject({ certFile: z.string(), keyFile: z.string() })).default([]),
-    options: keyed(z.looseObject({ minVersion: z.string().default(''), cipherSuites: strings })),
+    options: keyed(
+      z.looseObject({
+        minVersion: z.string().default(''),
+        cipherSuites: strings,
+        sniStrict: z.boolean().default(false),
+      }),
+    ),
   }),
 });
 
