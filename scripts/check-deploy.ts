@@ -11,7 +11,12 @@ import { outsideToolProblems } from './deploy/outside-tools.ts';
 import { secretProblems } from './deploy/secret-rules.ts';
 import { composeConfigProblems, dclintProblems, schemaProblems } from './deploy/tools.ts';
 import { parseTraefik, withoutConditionals } from './deploy/traefik.ts';
-import { acmeProblems, templateProblems, traefikProblems } from './deploy/traefik-rules.ts';
+import {
+  acmeProblems,
+  environmentProblems,
+  templateProblems,
+  traefikProblems,
+} from './deploy/traefik-rules.ts';
 
 /** The files that are shipped and hold no secret. */
 const SHIPPED = [
@@ -66,6 +71,7 @@ export function checkDeploy(root: string, schemas?: string): DeployReport {
     ),
     ...acmeProblems(staticText, acmeText),
     ...templateProblems(staticText, dynamicText),
+    ...environmentProblems(dynamicText, [stack, parseCompose(read('docker-compose.prod.yml'))]),
     ...(schemas ? schemaProblems(schemas, { staticText, acmeText, dynamicText }) : []),
     ...imageProblems({
       dockerfile: read('Dockerfile'),

@@ -73,6 +73,12 @@ it.each<Spoilt>([
   ['there are fewer than two api services', '  api-2:\n    <<: *api\n', ''],
   ["api-1 has the owner's database URL", '[database_url,', '[migration_database_url,'],
   ['migrate would be run again: restart is always', MIGRATE_RESTARTS, '$1always'],
+  [
+    'backup would be run again',
+    /(command: \[\/backup\/backup.sh\]\n {4}restart: )'no'/,
+    '$1always',
+  ],
+  ['traefik does not run as 65532:65532', "user: '65532:65532'", "user: '0:0'"],
   ['there is no service jaeger', '  jaeger:', '  tracing:'],
   ['tracing is no service that the stack is known to have', '  jaeger:', '  tracing:'],
   [

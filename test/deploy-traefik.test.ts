@@ -7,6 +7,7 @@ import { schemaProblems } from '../scripts/deploy/tools.ts';
 import { parseTraefik, withoutConditionals } from '../scripts/deploy/traefik.ts';
 import {
   acmeProblems,
+  environmentProblems,
   templateProblems,
   traefikProblems,
 } from '../scripts/deploy/traefik-rules.ts';
@@ -30,6 +31,11 @@ it.each<Spoilt>([
   ["Traefik's own API is on", 'ping:', 'api: { dashboard: true }\nping:'],
   ['Traefik publishes its metrics', "address: ':8082'", "address: ':8443'"],
   ['names websecure, which is not there', '  websecure:', '  secure:'],
+  [
+    'Traefik does not watch the folder',
+    'directory: /etc/traefik/dynamic',
+    'directory: /etc/dynamic',
+  ],
   ['the access log holds RequestPath', 'RequestPath: drop', 'RequestPath: keep'],
   ['the access log holds RequestLine', /^ *RequestLine: drop\n/m, ''],
   ['the access log holds headers', 'defaultMode: drop', 'defaultMode: keep'],
@@ -102,10 +108,18 @@ it.each(['FRONTEND_URL', 'MAINTENANCE'])('has what %s asks for', (variable) => {
   expect(templateProblems(STATIC, DYNAMIC)).toEqual([]);
   const name = variable.split('_')[0]?.toLowerCase() ?? '';
   const without = DYNAMIC.replaceAll(
-    new RegExp(`^ *# {{ if env "${variable}" }}\\n[^]*?# {{ end }}\\n`, 'gm'),
+    new RegExp(`^ *# {{ if env "${variable}" }}\\n[\\s\\S]*?# {{ end }}\\n`, 'gm'),
     '',
   );
   expect(templateProblems(STATIC, without)).toEqual([`there is no router ${name} to be asked for`]);
+});
+
+it('is given all that it asks for', () => {
+  const prod = parseCompose(readShipped('docker-compose.prod.yml'));
+  expect(environmentProblems(DYNAMIC, [stack, prod])).toEqual([]);
+  expect(environmentProblems(DYNAMIC, [stack])).toEqual([
+    'traefik is not given CERT_RESOLVER, which deploy/traefik/dynamic.yml asks for',
+  ]);
 });
 
 it('with a certificate authority is the same but for that', () => {

@@ -160,8 +160,10 @@ function migratesAlone(file: Compose): string[] {
     .filter(([name]) => name !== 'migrate')
     .filter(([, { secrets }]) => secrets.includes('migration_database_url'))
     .map(([name]) => `${name} has the owner's database URL, which only migrate needs`);
-  const restart = file.services.migrate?.restart;
-  if (restart !== 'no') problems.push(`migrate would be run again: restart is ${restart}`);
+  for (const name of ['migrate', 'backup']) {
+    const restart = file.services[name]?.restart;
+    if (restart !== 'no') problems.push(`${name} would be run again: restart is ${restart}`);
+  }
   return problems;
 }
 

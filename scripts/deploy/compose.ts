@@ -65,7 +65,8 @@ export type Service = z.infer<typeof service>;
  * @throws when it is no YAML or not of the form of a compose file
  */
 export function parseCompose(text: string): Compose {
-  return compose.parse(parse(text, { merge: true }));
+  // Compose's own tags, such as !override, are no mistakes.
+  return compose.parse(parse(text, { merge: true, logLevel: 'error' }));
 }
 
 /** The services that run Conclave itself, and not only the Node of its image. */

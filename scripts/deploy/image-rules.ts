@@ -29,6 +29,17 @@ function stageProblems(dockerfile: string): string[] {
   if (!user || user === 'root' || user === '0') problems.push('the image runs as root');
   if (!/^HEALTHCHECK .*(\\\n.*)?\/livez/m.test(last)) problems.push('the image has no HEALTHCHECK');
   if (/^COPY \. /m.test(dockerfile)) problems.push('the image copies everything');
+  const expected: [RegExp, string][] = [
+    [/^ENTRYPOINT \["node", "bin\/conclave\.js"\]$/m, 'does not run the program'],
+    [/^CMD \["serve"\]$/m, 'does not serve unless told otherwise'],
+    [/^COPY --from=dependencies \/app\/node_modules \.\/node_modules$/m, 'has no packages'],
+    [/^ENV NODE_ENV=production /m, 'is not for production'],
+    [/^RUN rm -rf \/usr\/local\/lib\/node_modules /m, 'has npm'],
+    [/^STOPSIGNAL SIGTERM$/m, 'is not told to end'],
+  ];
+  for (const [pattern, problem] of expected) {
+    if (!pattern.test(last)) problems.push(`the image ${problem}`);
+  }
   return problems;
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ingressProblems } from './ingress-rules.ts';
+import { partProblems } from './kubernetes-parts.ts';
 import type { KubernetesObject } from './kustomize.ts';
 
 const labels = z.record(z.string(), z.string()).default({});
@@ -89,6 +90,7 @@ export function kubernetesProblems(
     ...selectorProblems(objects, workloads),
     ...ownerProblems(workloads),
     ...ingressProblems(objects),
+    ...partProblems(objects),
     ...objects
       .filter(({ kind }) => kind === 'Secret')
       .map(({ metadata }) => `the Secret ${metadata.name} stands in a file`),

@@ -11,6 +11,8 @@ interface Part {
   command?: readonly string[];
   /** Paths in the container that something is mounted on. */
   mounts?: readonly string[];
+  /** Who it runs as, where its image would have root. */
+  user?: string;
   /** Has no health check, because its image holds nothing that could ask. */
   isUnchecked?: boolean;
 }
@@ -33,12 +35,14 @@ const PARTS: Record<string, Part> = {
   maintenance: { image: CONCLAVE, networks: ['public'], mounts: ['/maintenance'] },
   postgres: {
     image: 'postgres:18.',
+    user: '999:999',
     networks: ['internal'],
     mounts: ['/var/lib/postgresql', '/docker-entrypoint-initdb.d/10-conclave.sql'],
   },
-  redis: { image: 'redis:', networks: ['internal'] },
+  redis: { image: 'redis:', user: '999:999', networks: ['internal'] },
   traefik: {
     image: 'traefik:v3.',
+    user: '65532:65532',
     networks: ['public'],
     mounts: ['/etc/traefik/traefik.yml', '/etc/traefik/dynamic'],
   },
@@ -80,12 +84,14 @@ const PARTS: Record<string, Part> = {
   },
   jaeger: {
     image: 'jaegertracing/jaeger:',
+    user: '65534:65534',
     networks: ['public'],
     profiles: OBSERVABILITY,
     isUnchecked: true,
   },
   mailpit: {
     image: 'axllent/mailpit:v',
+    user: '65534:65534',
     networks: ['public'],
     profiles: ['dev', 'observability'],
   },
@@ -98,6 +104,7 @@ const PARTS: Record<string, Part> = {
   },
   backup: {
     image: 'postgres:18.',
+    user: '999:999',
     networks: ['internal'],
     profiles: ['backup'],
     command: ['/backup/backup.sh'],
@@ -135,6 +142,7 @@ function partProblems(name: string, service: Service, part: Part): string[] {
       `${service.command.slice(0, command.length)}` !== `${command}`,
       `${name} does not ${command.join(' ')}`,
     ],
+    [service.user !== part.user && name !== 'alloy', `${name} does not run as ${part.user}`],
     [!part.isUnchecked && !isChecked(service), `${name} has no health check`],
     [limits.pids === undefined, `${name} may start any number of processes`],
     ...(part.mounts ?? []).map((mount): [boolean, string] => [

@@ -35,6 +35,15 @@ export function acmeProblems(staticText: string, acmeText: string): string[] {
   return problems;
 }
 
+/** What the template asks of the environment, and Traefik's container is not given. */
+export function environmentProblems(dynamicText: string, stacks: readonly Compose[]): string[] {
+  const asked = new Set([...dynamicText.matchAll(/\benv "(\w+)"/g)].map(([, name = '']) => name));
+  const given = stacks.flatMap((each) => Object.keys(each.services.traefik?.environment ?? {}));
+  return [...asked]
+    .filter((name) => !given.includes(name))
+    .map((name) => `traefik is not given ${name}, which deploy/traefik/dynamic.yml asks for`);
+}
+
 /** What of the dynamic file is there only when it is asked for, and is not. */
 export function templateProblems(staticText: string, dynamicText: string): string[] {
   const routersOf = (text: string) =>
@@ -81,11 +90,16 @@ function believesOnlyListedProxies({ static: { entryPoints } }: Traefik): string
   });
 }
 
-function looksOnlyAtFiles({ static: { providers, api } }: Traefik): string[] {
+function looksOnlyAtFiles({ static: { providers, api } }: Traefik, stack: Compose): string[] {
   const problems = Object.keys(providers)
     .filter((name) => name !== 'file')
     .map((name) => `the provider ${name} is on; only files are wanted`);
   if (api !== undefined) problems.push("Traefik's own API is on");
+  const { directory, watch } = providers.file ?? {};
+  const mounts = stack.services.traefik?.volumes ?? [];
+  if (!mounts.some((mount) => mount.endsWith(`:${directory}:ro`)) || !watch) {
+    problems.push('Traefik does not watch the folder of its dynamic file');
+  }
   return problems;
 }
 
@@ -191,7 +205,11 @@ function protectsTheApi(files: Traefik): string[] {
   for (const [name, { service, middlewares }] of Object.entries(http.routers)) {
     const used = middlewares.map((each) => http.middlewares[each]);
     const headers = used.find((middleware) => middleware?.headers)?.headers;
-    const isHardened = headers?.contentTypeNosniff && headers.frameDeny && headers.referrerPolicy;
+    const isHardened =
+      headers?.contentTypeNosniff &&
+      headers.frameDeny &&
+      headers.referrerPolicy &&
+      headers.stsIncludeSubdomains;
     if (!isHardened || headers.stsSeconds < YEAR_SECONDS) {
       problems.push(`the router ${name} is without its security headers`);
     }

@@ -27,7 +27,11 @@ const entryPoint = z.looseObject({
 
 const staticFile = z.looseObject({
   entryPoints: keyed(entryPoint),
-  providers: keyed(z.unknown()),
+  providers: z.looseObject({
+    file: z
+      .looseObject({ directory: z.string().default(''), watch: z.boolean().default(true) })
+      .optional(),
+  }),
   api: z.unknown().optional(),
   ping: z.looseObject({ entryPoint: z.string() }).optional(),
   accessLog: z
@@ -50,6 +54,7 @@ const middleware = z.looseObject({
       contentTypeNosniff: z.boolean().default(false),
       frameDeny: z.boolean().default(false),
       referrerPolicy: z.string().default(''),
+      stsIncludeSubdomains: z.boolean().default(false),
     })
     .optional(),
   rateLimit: z
