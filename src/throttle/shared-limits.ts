@@ -13,7 +13,7 @@ export interface SharedLimits {
    * @returns undefined when Redis gives no answer in time: then the caller counts for itself
    */
   take(key: string, max: number, windowMs: number): Promise<SharedVerdict | undefined>;
-  /** Whether Redis is asked at all now. */
+  /** Whether Redis has answered the last time that it was asked, and is asked for each call. */
   isUp(): boolean;
   /** Connects. Resolves also when Redis is away; it will be tried again. */
   start(): Promise<void>;
@@ -23,8 +23,8 @@ export interface SharedLimits {
 /** An answer that takes longer is not waited for. */
 const COMMAND_TIMEOUT_MS = 250;
 const CONNECT_TIMEOUT_MS = 1000;
-/** After a failure nobody asks for so long, but one call that tries. */
-const PAUSE_MS = 1000;
+/** After a failure no call asks it, until it answers what is sent so often to try. */
+const PROBE_MS = 1000;
 const LONGEST_RECONNECT_MS = 2000;
 
 const PREFIX = 'conclave:limit:';
@@ -60,20 +60,32 @@ export function createSharedLimits(url: string, log: Logger): SharedLimits {
     maxRetriesPerRequest: 0,
     retryStrategy: (times) => Math.min(LONGEST_RECONNECT_MS, times * 50),
   });
-  /** Undefined while all is well, else when it may be tried again, by the monotonic clock. */
-  let pausedUntil: number | undefined;
+  /** Set from a failure on, until Redis answers again. */
+  let probe: NodeJS.Timeout | undefined;
+  let isStopped = false;
 
   function lose(error: unknown): void {
-    if (pausedUntil === undefined) {
-      const reason = error instanceof Error ? error.message : String(error);
-      log.warn({ event: 'rate_limit_store_lost', reason }, 'Each node counts for itself');
-    }
-    pausedUntil = performance.now() + PAUSE_MS;
+    if (probe !== undefined) return;
+    const reason = error instanceof Error ? error.message : String(error);
+    log.warn({ event: 'rate_limit_store_lost', reason }, 'Each node counts for itself');
+    probeSoon();
   }
 
+  function probeSoon(): void {
+    if (isStopped) return;
+    probe = setTimeout(() => {
+      // What calls ask, so that a Redis that is full or may not be written to is not taken for well.
+      if (redis.status === 'ready') ask('probe', 1, 1).then(regain, probeSoon);
+      else probeSoon();
+    }, PROBE_MS).unref();
+  }
+
+  const ask = (key: string, max: number, windowMs: number) =>
+    redis.eval(TAKE, 1, PREFIX + key, max, windowMs, randomUUID());
+
   function regain(): void {
-    if (pausedUntil === undefined) return;
-    pausedUntil = undefined;
+    if (probe === undefined) return;
+    probe = undefined;
     log.info({ event: 'rate_limit_store_found' }, 'The nodes count together again');
   }
 
@@ -81,19 +93,12 @@ export function createSharedLimits(url: string, log: Logger): SharedLimits {
   redis.on('error', lose);
   redis.on('close', () => lose('the connection was closed'));
 
-  function isUp(): boolean {
-    if (redis.status !== 'ready') return false;
-    return pausedUntil === undefined || performance.now() >= pausedUntil;
-  }
+  const isUp = () => redis.status === 'ready' && probe === undefined;
 
   async function take(key: string, max: number, windowMs: number) {
     if (!isUp()) return undefined;
-    // Where it failed before, this call alone tries whether it is back.
-    if (pausedUntil !== undefined) pausedUntil = performance.now() + PAUSE_MS;
     try {
-      const answer = await redis.eval(TAKE, 1, PREFIX + key, max, windowMs, randomUUID());
-      regain();
-      const retryAfterMs = Number(answer);
+      const retryAfterMs = Number(await ask(key, max, windowMs));
       return retryAfterMs === 0
         ? { allowed: true as const }
         : { allowed: false as const, retryAfterMs };
@@ -108,7 +113,9 @@ export function createSharedLimits(url: string, log: Logger): SharedLimits {
     isUp,
     start: () => redis.connect().catch(lose),
     stop() {
+      isStopped = true;
       redis.removeAllListeners('close');
+      clearTimeout(probe);
       redis.disconnect();
     },
   };

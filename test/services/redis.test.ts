@@ -3,12 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createLogger } from '../../src/logger.ts';
 import { registry } from '../../src/metrics.ts';
 import { createSharedLimits } from '../../src/throttle/shared-limits.ts';
 import { startApp, startAppOn, type TestApp } from '../support/app.ts';
 import { freePort } from '../support/free-port.ts';
+import { parseMetrics } from '../support/metrics.ts';
 import { initSeed, LOGIN, someAddress } from '../support/seed.ts';
 
 /** `@rateLimit(max: 20, window: "1m")` */
@@ -90,9 +92,7 @@ async function callTimes(times: number, address: string, on: readonly TestApp[] 
 const isUp = (node: TestApp) => node.services.sharedLimits?.isUp();
 
 async function untilUp(): Promise<void> {
-  // The pause after a failure ends with a call that tries.
   while (!nodes.every(isUp)) await sleep(20);
-  await Promise.all(nodes.map((node) => call(node, someAddress())));
 }
 
 async function checks(store: string): Promise<number> {
@@ -128,6 +128,62 @@ describe('two nodes with one Redis', () => {
     expect(events(nodes[1], 'rate_limit_exceeded')).toContainEqual(
       expect.objectContaining({ field: 'Mutation.login', caller: one }),
     );
+  });
+});
+
+describe('conclave_redis_up', () => {
+  let node: TestApp;
+  let internalUrl: string;
+  beforeAll(async () => {
+    node = await startAppOn(nodes[0], { REDIS_URL: redis.url });
+    ({ internalUrl } = await node.listen());
+  });
+  afterAll(() => node.close());
+
+  const scrape = async () =>
+    parseMetrics(await (await fetch(`${internalUrl}/metrics`)).text()).get('conclave_redis_up');
+  const becomes = (state: number) =>
+    vi.waitFor(async () => expect(await scrape()).toBe(state), { timeout: 10_000, interval: 100 });
+  /** Looks for longer than the pause between two tries. */
+  async function stays(state: number): Promise<void> {
+    for (let look = 0; look < 25; look++) {
+      expect(await scrape()).toBe(state);
+      await sleep(100);
+    }
+  }
+
+  test('is 0 from when Redis is killed until it is back, whether anybody calls or not', async () => {
+    await becomes(1);
+    await redis.kill();
+    await becomes(0);
+    await stays(0);
+    await redis.start();
+    await becomes(1);
+  });
+
+  test('is 0 while Redis takes commands and answers none', async () => {
+    await becomes(1);
+    redis.signal('SIGSTOP');
+    expect(await call(node, someAddress())).toBe('ok');
+    await becomes(0);
+    await stays(0);
+    redis.signal('SIGCONT');
+    await becomes(1);
+    await stays(1);
+  });
+
+  test('is 0 while Redis answers and takes nothing', async () => {
+    await becomes(1);
+    const operator = new Redis(redis.url);
+    operator.on('error', () => undefined);
+    // It wants a replica, and has none.
+    await operator.config('SET', 'min-replicas-to-write', '1');
+    expect(await call(node, someAddress())).toBe('ok');
+    await becomes(0);
+    await stays(0);
+    await operator.config('SET', 'min-replicas-to-write', '0');
+    await becomes(1);
+    await operator.quit();
   });
 });
 
