@@ -12,6 +12,8 @@ export interface Finding {
   beside?: string;
   aim?: string;
   met?: boolean;
+  /** Whether the benchmark fails where the aim is missed, on whatever machine. */
+  isMust?: boolean;
   /** Whether it stands in the README too. */
   isMain?: boolean;
 }

@@ -63,6 +63,7 @@ function describeGrowth(looks: Look[], minutes: number): Finding {
     beside: `resident at the most: ${megabytes(resident)} MB`,
     aim: `< ${MOST_GROWTH * 100} % an hour`,
     met: growth < MOST_GROWTH,
+    isMust: true,
   };
 }
 
@@ -140,6 +141,7 @@ function createWorld({ people }: BenchDatabase, url: string) {
       beside: `${unavailable} of them told to come back later`,
       aim: 'no fault',
       met: faults === 0,
+      isMust: true,
     }),
     close: () => agent.destroy(),
   };

@@ -11,12 +11,8 @@ import { outsideToolProblems } from './deploy/outside-tools.ts';
 import { secretProblems } from './deploy/secret-rules.ts';
 import { composeConfigProblems, dclintProblems, schemaProblems } from './deploy/tools.ts';
 import { parseTraefik, withoutConditionals } from './deploy/traefik.ts';
-import {
-  acmeProblems,
-  environmentProblems,
-  templateProblems,
-  traefikProblems,
-} from './deploy/traefik-rules.ts';
+import { traefikProblems } from './deploy/traefik-rules.ts';
+import { acmeProblems, environmentProblems, templateProblems } from './deploy/traefik-variants.ts';
 
 /** The files that are shipped and hold no secret. */
 const SHIPPED = [

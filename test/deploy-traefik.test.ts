@@ -5,12 +5,12 @@ import { expect, it } from 'vitest';
 import { parseCompose } from '../scripts/deploy/compose.ts';
 import { schemaProblems } from '../scripts/deploy/tools.ts';
 import { parseTraefik, withoutConditionals } from '../scripts/deploy/traefik.ts';
+import { traefikProblems } from '../scripts/deploy/traefik-rules.ts';
 import {
   acmeProblems,
   environmentProblems,
   templateProblems,
-  traefikProblems,
-} from '../scripts/deploy/traefik-rules.ts';
+} from '../scripts/deploy/traefik-variants.ts';
 import { readShipped, type Spoilt, spoil } from './support/shipped.ts';
 
 const stack = parseCompose(readShipped('docker-compose.yml'));

@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { dashboardQueries } from '../../scripts/deploy/dashboard-rules.ts';
 import { dashboards } from '../../scripts/deploy/dashboards/all.ts';
 import { startMonitoring } from '../support/monitoring.ts';
 import { causeTraffic, runStack } from '../support/running-stack.ts';
+import { readShipped } from '../support/shipped.ts';
 
 let stack: Awaited<ReturnType<typeof runStack>>;
 let monitoring: Awaited<ReturnType<typeof startMonitoring>>;
@@ -60,6 +62,39 @@ it('Prometheus takes every rule, and every query of every panel', async () => {
   });
 });
 
+/** What the checklist tells people to type into Alertmanager's container, here. */
+const typed = [
+  ...readShipped('docs/checklist.md').matchAll(
+    /`docker compose exec alertmanager (amtool [^`]+)`/g,
+  ),
+];
+
+function type(command: string): string {
+  const [program = '', ...words] = command
+    .replace('http://127.0.0.1:9093', monitoring.alertmanagerUrl)
+    .split(' ');
+  const run = spawnSync(program, words, { encoding: 'utf8' });
+  expect(run.stderr).toBe('');
+  expect(run.status).toBe(0);
+  return run.stdout.trim();
+}
+
+it('the steps of the checklist do what they say there', async () => {
+  expect(typed).toHaveLength(2);
+  const [route = '', add = ''] = typed.map(([, command = '']) => command);
+  expect(type(route)).toBe('page');
+  expect(type(route.replace('critical', 'warning'))).toBe('ticket');
+  type(add);
+  await eventually(() => expect(arrived('Test')).toMatchObject({ receiver: 'page' }));
+  await eventually(() => {
+    const mail = monitoring.mails.find(({ subject }) => subject.includes('Test'));
+    expect(mail).toMatchObject({
+      to: 'on-call@conclave.example.org',
+      subject: expect.stringContaining('FIRING'),
+    });
+  });
+});
+
 it('what needs no hurry arrives as a ticket', async () => {
   // The stack has been given a Redis that is not there.
   await eventually(() => expect(arrived('ConclaveRedisDown')).toBeDefined());
@@ -68,6 +103,11 @@ it('what needs no hurry arrives as a ticket', async () => {
     status: 'firing',
     labels: { role: 'api', severity: 'warning' },
     annotations: { runbook_url: 'docs/runbook.md#conclaveredisdown' },
+  });
+  await eventually(() => {
+    const mail = monitoring.mails.find(({ subject }) => subject.includes('ConclaveRedisDown'));
+    expect(mail?.to).toBe('operators@conclave.example.org');
+    expect(mail?.text).toContain('docs/runbook.md#conclaveredisdown');
   });
 });
 

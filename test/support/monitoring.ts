@@ -5,6 +5,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { simpleParser } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
 import { vi } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { freePort } from './free-port.ts';
@@ -24,17 +26,25 @@ export interface Notification {
 /** Host and port of each process that is scraped, by its role. */
 export type Targets = Record<'api' | 'worker', string>;
 
+/** A mail of Alertmanager's. */
+export interface AlertMail {
+  to: string;
+  subject: string;
+  text: string;
+}
+
 /**
  * Debian's Prometheus and Alertmanager with the project's files, told of these processes, in more of a
- * hurry, and with a webhook of this process for the way to people.
+ * hurry, and with a mail server of this process, and a webhook beside it, for the way to people.
  */
 export async function startMonitoring(targets: Targets) {
   const folder = mkdtempSync(join(tmpdir(), 'conclave-monitoring-'));
   const [prometheusPort, alertmanagerPort] = [await freePort(), await freePort()];
   const sink = await startSink();
+  const mail = await startMailServer();
   writeRules(folder);
   writePrometheus(folder, targets, alertmanagerPort);
-  writeAlertmanager(folder, sink.url);
+  writeAlertmanager(folder, sink.url, mail.port);
 
   const processes = [
     run('prometheus-alertmanager', [
@@ -61,6 +71,8 @@ export async function startMonitoring(targets: Targets) {
   return {
     /** All that has arrived. */
     notifications: sink.notifications,
+    mails: mail.mails,
+    alertmanagerUrl: `http://127.0.0.1:${alertmanagerPort}`,
     /** The `data` of an answer of Prometheus' HTTP API. */
     async ask<T>(path: string, query: Record<string, string> = {}): Promise<T> {
       const answer = await fetch(`${url}/api/v1/${path}?${new URLSearchParams(query)}`);
@@ -71,6 +83,7 @@ export async function startMonitoring(targets: Targets) {
     async stop(): Promise<void> {
       await Promise.all(processes.map(end));
       await sink.close();
+      await mail.close();
       rmSync(folder, { recursive: true });
     },
   };
@@ -107,14 +120,37 @@ interface StaticConfig {
   labels: { role: keyof Targets };
 }
 
-function writeAlertmanager(folder: string, sink: string): void {
+function writeAlertmanager(folder: string, sink: string, smtpPort: number): void {
   const file = read('deploy/alertmanager/alertmanager.yml');
-  const receivers = file.receivers as { name: string }[];
+  const receivers = file.receivers as object[];
   write(folder, 'alertmanager.yml', {
     ...file,
+    global: { ...(file.global as object), smtp_smarthost: `127.0.0.1:${smtpPort}` },
     route: { ...(file.route as object), group_wait: '0s', group_interval: '1s' },
-    receivers: receivers.map(({ name }) => ({ name, webhook_configs: [{ url: sink }] })),
+    receivers: receivers.map((each) => ({ ...each, webhook_configs: [{ url: sink }] })),
   });
+}
+
+/** In place of Mailpit. */
+async function startMailServer() {
+  const mails: AlertMail[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData(stream, { envelope }, done) {
+      simpleParser(stream).then(({ subject = '', text = '', html }) => {
+        const to = envelope.rcptTo.map(({ address }) => address).join(', ');
+        mails.push({ to, subject, text: text || String(html) });
+        done();
+      }, done);
+    },
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    mails,
+    port: (server.server.address() as AddressInfo).port,
+    close: () => new Promise<void>((resolve) => server.close(resolve)),
+  };
 }
 
 const read = (name: string) =>
