@@ -1,16 +1,15 @@
 import canonicalize from 'canonicalize';
 import type { AuditService } from '../../audit/audit.service.ts';
 import type { Database, Tx } from '../../db/database.ts';
-import { badInput } from '../../errors.ts';
-import { newId } from '../../ids.ts';
 import { countBallot } from '../../metrics.ts';
 import type { Secrets } from '../../secrets.ts';
 import type { Actor } from '../acting/acting.ts';
 import { once, type Repeatable, usedOtherwise } from '../acting/answered-mutations.ts';
 import { type Choice, checkChoice } from '../voting.ts';
+import { type Envelope, fillEnvelope, openEnvelope } from './envelope.ts';
 import { putIntoBox } from './put-into-box.ts';
-import { newReceipt } from './receipts.ts';
-import { type BallotPlace, ballotOpener, ballotSize, sealBallot } from './sealing.ts';
+import { createRollCalls, type RollCall } from './roll-calls.ts';
+import { type BallotPlace, ballotOpener } from './sealing.ts';
 import {
   Overtaken,
   refusalOf,
@@ -67,14 +66,6 @@ export interface BallotsService {
   ): Promise<OwnBallot | null>;
 }
 
-/** What goes into the box: open, or sealed with a receipt in it. */
-interface Envelope {
-  ballotId: string;
-  choice: string | null;
-  sealed: Buffer | null;
-  receipt: string | null;
-}
-
 type Refusal = Exclude<CastOutcome, { kind: 'cast' }>;
 
 /** A ballot as the table has it, with the key that it may be sealed to. */
@@ -91,28 +82,7 @@ export function createBallotsService(deps: {
   voters: VoterAccess;
 }): BallotsService {
   const { db, audit, secrets, voters } = deps;
-
-  /** Writes a ballot as the vote takes it. */
-  async function fill(vote: VoteInView, choice: Choice): Promise<Envelope> {
-    const { proposalId, rules, options, voter, sealingKey } = vote;
-    if (!rules || !voter) throw new Error('an open vote has rules, and its voters are on the roll');
-    const problem = checkChoice(rules, options, choice);
-    if (problem) throw badInput('input.choice', problem);
-    const paper = { ballotId: newId('ballot') };
-    const text = JSON.stringify(choice);
-    if (rules.secrecy === 'ROLL_CALL')
-      return { ...paper, choice: text, sealed: null, receipt: null };
-    if (!sealingKey) throw new Error('a secret vote has a key to seal its ballots to');
-    const receipt = newReceipt();
-    const sealed = await sealBallot(
-      secrets,
-      { publicSealed: sealingKey },
-      { proposalId, entryId: voter.entry.id },
-      { receipt, choice: text },
-      ballotSize(options.map(({ key }) => key)),
-    );
-    return { ...paper, choice: null, sealed, receipt };
-  }
+  const rollCalls = createRollCalls();
 
   /**
    * Steps 3 and 4 of `cast`, in one statement.
@@ -122,7 +92,7 @@ export function createBallotsService(deps: {
   async function put(
     em: Tx,
     { userId, origin }: Actor,
-    { proposalId, title }: VoteInView,
+    { proposalId, title }: Pick<VoteInView, 'proposalId' | 'title'>,
     { ballotId, choice, sealed }: Envelope,
   ): Promise<CastOutcome> {
     const fact = audit.recording(
@@ -209,15 +179,31 @@ export function createBallotsService(deps: {
     return earlier?.receipt ?? null;
   }
 
+  /**
+   * Casts a ballot into a roll call that has been seen open, without looking at it again. Undefined when
+   * it is not taken: whoever looks then sees why, or that the caller may not know of it.
+   */
+  async function castUnseen(vote: RollCall, choice: Choice, actor: Actor) {
+    if (checkChoice(vote.rules, vote.options, choice)) return undefined;
+    const outcome = await put(db.fork(), actor, vote, openEnvelope(choice)).catch(unlessOvertaken);
+    if (!outcome) return undefined;
+    countBallot(vote.rules.method);
+    return { outcome, receipt: null };
+  }
+
   return {
-    cast: (ballot, actor) =>
+    async cast(ballot, actor) {
+      const isNamed = ballot.clientMutationId != null;
+      const rollCall = isNamed ? undefined : rollCalls.find(ballot.proposalId);
+      const done = rollCall && (await castUnseen(rollCall, ballot.choice, actor));
+      if (done) return done;
       // 1. identify: the vote, and the voter's place on its roll
-      voters.attempt(actor, ballot.proposalId, async (vote) => {
+      return voters.attempt(actor, ballot.proposalId, async (vote) => {
+        rollCalls.remember(vote);
         // 2. check; whoever comes too late does so without a lock, and keeps nobody from closing
         const refusal = refusalToCast(vote);
-        const isNamed = ballot.clientMutationId != null;
         if (refusal && !isNamed) return { outcome: refusal, receipt: null };
-        const envelope = refusal ?? (await fill(vote, ballot.choice));
+        const envelope = refusal ?? (await fillEnvelope(secrets, vote, ballot.choice));
         // 3. act, and 4. record
         const outcome =
           isNamed || 'kind' in envelope
@@ -226,7 +212,8 @@ export function createBallotsService(deps: {
         // Only here is it committed.
         if (vote.rules && isCast(envelope, outcome)) countBallot(vote.rules.method);
         return { outcome, receipt: await receiptFor(outcome, envelope, ballot.choice, actor) };
-      }),
+      });
+    },
 
     async openOwn({ id: proposalId, sealingKeySealed }, { entry, ballot }) {
       if (!ballot) return null;
@@ -238,6 +225,10 @@ export function createBallotsService(deps: {
       return { choice: JSON.parse(content.choice) as Choice, castAt, receipt: content.receipt };
     },
   };
+}
+
+function unlessOvertaken(error: unknown): undefined {
+  if (!(error instanceof Overtaken)) throw error;
 }
 
 /** Whether it was this envelope that went in, and no earlier one that the client sends again. */
