@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { Actor } from '../../src/councils/acting/acting.ts';
-import { PRESETS } from '../../src/councils/voting.ts';
+import { type Choice, PRESETS, type Rules } from '../../src/councils/voting.ts';
 import type { Services } from '../../src/services.ts';
 import type { Councils } from './councils.ts';
 import {
-  type BallotKind,
+  fitting,
   type ModelRules,
   PEOPLE,
   type Person,
@@ -19,6 +19,7 @@ export interface RealProposal {
   councils: Councils;
   sql<Row extends object>(text: string, params?: unknown[]): Promise<Row[]>;
   id: string;
+  method: Rules['method'];
   actors: Record<Person, Actor>;
   membershipIds: Partial<Record<Person, string>>;
 }
@@ -43,7 +44,7 @@ function command({ name, when = () => true, predict, perform }: Act): ProposalCo
       const answer = await perform(real).then(
         ({ kind, reason }) => (kind === 'refused' ? `refused: ${reason}` : kind),
         (error) => {
-          if (error.code !== 'NOT_FOUND' && error.code !== 'FORBIDDEN') throw error;
+          if (!['NOT_FOUND', 'FORBIDDEN', 'BAD_USER_INPUT'].includes(error.code)) throw error;
           return error.code as string;
         },
       );
@@ -69,12 +70,13 @@ const quorum = (count: number): ModelRules['quorum'] => ({
   abstentionsCount: true,
 });
 
-/** Rules of a motion, with everything that an act can depend on. */
+/** Rules with everything that an act or an outcome can depend on. */
 export const modelRules: fc.Arbitrary<ModelRules> = fc
   .record({
     ballotsMayChange: fc.boolean(),
     secrecy: fc.constantFrom('ROLL_CALL' as const, 'ROLL_CALL' as const, 'SECRET' as const),
-    majority: fc.constantFrom(PRESETS.SIMPLE, PRESETS.ABSOLUTE),
+    majority: fc.constantFrom(PRESETS.SIMPLE, PRESETS.ABSOLUTE, null),
+    tie: fc.constantFrom<ModelRules['tie']>('FAIL', 'CHAIR', 'LISTED_FIRST', 'PREVIOUS_ROUNDS'),
     quorum: fc.option(fc.integer({ min: 1, max: 4 }).map(quorum)),
     extensionMinutes: fc.option(fc.constant(5)),
   })
@@ -95,18 +97,17 @@ const scheduling = ({ by, rules, isNow }: { by: Person; rules: ModelRules; isNow
   command({
     name: `${by} schedules ${JSON.stringify({ isNow, ...rules })}`,
     predict: (model) => model.schedule(by, rules, isNow),
-    async perform({ services, id, actors }) {
+    async perform({ services, id, actors, method }) {
       await nextMillisecond();
       const { kind, ...count } = rules.quorum ?? { kind: null };
-      const { base, numerator, denominator, strict } = rules.majority ?? PRESETS.SIMPLE;
+      const fit = fitting(rules, method);
       const schedule = {
         proposalId: id,
         opensAt: isNow ? null : inHours(1),
         closesAt: inHours(2),
         rules: {
-          ...rules,
+          ...fit,
           quorum: kind && count,
-          majority: { base, numerator, denominator, strict },
         },
       };
       return services.scheduling.schedule(schedule, actors[by]);
@@ -170,15 +171,43 @@ const voteSteps: fc.Arbitrary<ProposalCommand>[] = [
   ),
 ];
 
+const ABSTAIN: Choice = { kind: 'ABSTAIN' };
+const option = (key: string): Choice => ({ kind: 'OPTION', option: key });
+const approving = (...options: string[]): Choice => ({ kind: 'OPTIONS', options });
+const ranking = (...keys: string[]): Choice => ({ kind: 'RANKING', ranking: keys });
+
+/** What ballots may say, by what is voted on. */
+const CHOICES: Record<Rules['method'], readonly Choice[]> = {
+  MOTION: [{ kind: 'FOR' }, { kind: 'FOR' }, { kind: 'AGAINST' }, ABSTAIN],
+  SINGLE_CHOICE: [option('a'), option('b'), option('c'), option('a'), ABSTAIN],
+  APPROVAL: [approving('a'), approving('a', 'b'), approving('c', 'b'), approving(), ABSTAIN],
+  RANKED_CHOICE: [
+    ...[ranking('a'), ranking('b', 'a'), ranking('c', 'b', 'a'), ranking('b', 'c'), ABSTAIN],
+    ...[ranking('c'), ranking('a', 'c')],
+  ],
+};
+const choiceOf = (method: Rules['method'], place: number) =>
+  CHOICES[method][place % CHOICES[method].length] ?? ABSTAIN;
+
 const voting: fc.Arbitrary<ProposalCommand>[] = [
+  fc.tuple(person, fc.nat(6)).map(([by, place]) =>
+    command({
+      name: `${by} casts the ballot ${place}`,
+      predict: (model) => model.cast(by, choiceOf(model.method, place)),
+      perform: async ({ services, id, actors, method }) => {
+        const ballot = { proposalId: id, choice: choiceOf(method, place) };
+        return (await services.ballots.cast(ballot, actors[by])).outcome;
+      },
+    }),
+  ),
   fc
-    .tuple(person, fc.constantFrom<BallotKind>('FOR', 'FOR', 'AGAINST', 'ABSTAIN'))
-    .map(([by, kind]) =>
+    .tuple(voter, fc.constantFrom<Choice>(option('z'), ranking(), { kind: 'FOR' }))
+    .map(([by, choice]) =>
       command({
-        name: `${by} casts ${kind}`,
-        predict: (model) => model.cast(by, kind),
+        name: `${by} casts what may be no choice, ${JSON.stringify(choice)}`,
+        predict: (model) => model.cast(by, choice),
         perform: async ({ services, id, actors }) =>
-          (await services.ballots.cast({ proposalId: id, choice: { kind } }, actors[by])).outcome,
+          (await services.ballots.cast({ proposalId: id, choice }, actors[by])).outcome,
       }),
     ),
   voter.map((by) =>

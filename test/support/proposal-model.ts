@@ -1,24 +1,47 @@
-import { type Choice, type RollEntry, type Rules, toUnits } from '../../src/councils/voting.ts';
+import {
+  type Choice,
+  checkChoice,
+  PRESETS,
+  type RollEntry,
+  type Rules,
+  toUnits,
+} from '../../src/councils/voting.ts';
 import { countNaively } from './naive-voting.ts';
 
 /** Who acts: a chair, the author and two more who vote, one who looks on, and two administrators. */
 export const PEOPLE = ['chair', 'author', 'second', 'third', 'observer', 'ada', 'bea'] as const;
 export type Person = (typeof PEOPLE)[number];
 
-export type BallotKind = 'FOR' | 'AGAINST' | 'ABSTAIN';
+/** What can be chosen where it is no motion. */
+export const OPTIONS = ['a', 'b', 'c'].map((key) => ({ key, label: key.toUpperCase() }));
 
 /** Where somebody on the roll stands, as the model has it. */
 interface Place {
   weight: string;
   isRecused: boolean;
   delegate: Person | null;
-  ballot: BallotKind | null;
+  ballot: Choice | null;
 }
 
 export type ModelRules = Pick<
   Rules,
-  'majority' | 'quorum' | 'ballotsMayChange' | 'secrecy' | 'extensionMinutes'
+  'majority' | 'quorum' | 'tie' | 'ballotsMayChange' | 'secrecy' | 'extensionMinutes'
 >;
+
+/** These rules for this method: what it does not have goes by what every method has. */
+export function fitting(rules: ModelRules, method: Rules['method']): Rules {
+  const isMotion = method === 'MOTION';
+  const majority = rules.majority ?? (isMotion ? PRESETS.SIMPLE : null);
+  const mayCast = rules.secrecy === 'ROLL_CALL' && (!isMotion || majority?.base === 'CAST');
+  const ties = {
+    FAIL: true,
+    CHAIR: mayCast,
+    LISTED_FIRST: !isMotion,
+    PREVIOUS_ROUNDS: method === 'RANKED_CHOICE',
+  };
+  const tie = ties[rules.tie] ? rules.tie : 'FAIL';
+  return { ...rules, method, majority, tie, tally: 'AFTER_CLOSE' };
+}
 
 type State =
   | 'DRAFT'
@@ -39,9 +62,10 @@ const CLOSED: readonly State[] = ['CLOSED', 'CERTIFIED', 'ANNULLED'];
  * database, locks or clock. Each act changes the model and says what the answer has to be.
  */
 export class ProposalModel {
+  readonly method: Rules['method'];
   state: State = 'DRAFT';
   isPublished = false;
-  rules: ModelRules | null = null;
+  rules: Rules | null = null;
   /** Seats that vote, with their weights, as they are now. */
   readonly seats = new Map<Person, string>(
     PEOPLE.slice(0, 4).map((person) => [person, '1'] as const),
@@ -50,6 +74,10 @@ export class ProposalModel {
   isExtended = false;
   annulledBy: Person | null = null;
   ballotsCast = 0;
+
+  constructor(method: Rules['method']) {
+    this.method = method;
+  }
 
   /** An act that the table of steps has, by anybody. */
   step(person: Person, by: 'author' | 'voters' | 'chair', from: readonly State[], to: State) {
@@ -64,7 +92,7 @@ export class ProposalModel {
   schedule(person: Person, rules: ModelRules, isNow: boolean): string {
     const answer = this.step(person, 'voters', ['SUBMITTED'], 'SCHEDULED');
     if (answer !== 'done') return answer;
-    this.rules = rules;
+    this.rules = fitting(rules, this.method);
     if (isNow) this.open();
     return answer;
   }
@@ -122,13 +150,14 @@ export class ProposalModel {
     return 'annulled';
   }
 
-  cast(person: Person, ballot: BallotKind): string {
+  cast(person: Person, ballot: Choice): string {
     const place = this.#placeOf(person);
     if (typeof place === 'string') return place;
     if (!this.rules?.ballotsMayChange) {
       if (place.ballot) return 'already-voted';
       if (this.#votes(place.delegate)) return 'delegated-away';
     }
+    if (this.rules && checkChoice(this.rules, this.options, ballot)) return 'BAD_USER_INPUT';
     place.ballot = ballot;
     this.ballotsCast++;
     return 'cast';
@@ -180,11 +209,15 @@ export class ProposalModel {
       ([id, { weight, isRecused, delegate, ballot }]): RollEntry => ({
         ...{ id, weight: toUnits(weight), isChair: id === 'chair', delegateTo: delegate },
         recused: isRecused ? { reason: 'Kin.' } : null,
-        choice: ballot && ({ kind: ballot } as Choice),
+        choice: ballot,
       }),
     );
-    const rules = { method: 'MOTION', tie: 'FAIL', tally: 'AFTER_CLOSE', ...this.rules } as Rules;
-    return countNaively(rules, [], entries);
+    if (!this.rules) throw new Error('nothing is counted before it is scheduled');
+    return countNaively(this.rules, this.options, entries);
+  }
+
+  get options() {
+    return this.method === 'MOTION' ? [] : OPTIONS;
   }
 
   #votes = (delegate: Person | null) => delegate !== null && !!this.roll.get(delegate)?.ballot;
