@@ -115,7 +115,7 @@ describe('minutes of a proposal', () => {
     expect(answer.headers.get('content-type')).toBe('text/markdown; charset=utf-8');
     const text = await answer.text();
     expect(text).toContain('\n## \\# Not \\| a heading\n');
-    expect(text).toContain('\n> As it stands.\n');
+    expect(text).toContain('\n```markdown\nAs it stands.\n```\n');
     expect(text).toContain(`| ${yes.displayName} | FOR | 1 |\n`);
     expect(text).toContain('I \\| own it');
     const headings = text.split('\n').filter((line) => /^#+ /.test(line));

@@ -2,7 +2,11 @@ import type { Choice } from '../voting.ts';
 import type { MinutesPiece } from './minutes.ts';
 import type { Decision, RollLine, VoteLine } from './minutes-lines.ts';
 
-/** Minutes as CommonMark, with tables as GitHub has them. What people wrote stands in quotations. */
+/**
+ * Minutes as CommonMark, with tables as GitHub has them. What people wrote in a line is text; the text of a
+ * proposal stands there just as it was written, as code. Were it shown as Markdown, what it defines (a
+ * target of links) would hold for the texts of all others.
+ */
 export async function* toMarkdown(pieces: AsyncIterable<MinutesPiece>): AsyncGenerator<string> {
   let table: MinutesPiece['kind'] | undefined;
   for await (const piece of pieces) {
@@ -59,8 +63,8 @@ function decisionText(decision: Decision): string {
   return [
     `\n## ${inline(decision.title)}\n\n`,
     ...facts.flatMap(([name, value]) => (value ? [`- ${name}: ${value}\n`] : [])),
-    `\n### Text\n\n${quoted(decision.body)}\n`,
-    ...decision.attachments.map(({ label, url }) => `\n- ${inline(label)}: <${encodeURI(url)}>\n`),
+    `\n### Text\n\n${verbatim(decision.body)}\n`,
+    ...decision.attachments.map(({ label, url }) => `\n- ${inline(label)}: <${address(url)}>\n`),
     ...decision.options.map(({ key, label }) => `\n- ${inline(key)}: ${inline(label)}\n`),
     ...(result
       ? ['\n### Result\n\n', ...result.explanation.map((sentence) => `- ${inline(sentence)}\n`)]
@@ -96,15 +100,19 @@ function inline(text: string): string {
   return text
     .replace(/\s+/g, ' ')
     .trim()
-    .replace(/[\\`*_[\]<>|~&!]/g, '\\$&')
+    .replace(/[\\`*_[\]<>|~&!$]/g, '\\$&')
     .replace(/^(\d+)([.)])/, '$1\\$2')
     .replace(/^[-+#=]|#+$/g, '\\$&');
 }
 
-/** Markdown that somebody wrote, so that it cannot be taken for the minutes themselves. */
-function quoted(text: string): string {
-  return text
-    .split(/\r\n|[\n\r]/)
-    .map((line) => `> ${line}`)
-    .join('\n');
+/** What somebody wrote, letter by letter, in a fence that is longer than any in it. */
+function verbatim(text: string): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(Math.max(3, longest + 1));
+  return `${fence}markdown\n${text}\n${fence}`;
+}
+
+/** An address between angle brackets, which nothing in it closes. */
+function address(url: string): string {
+  return url.replace(/[<>\\\s\p{Cc}]/gu, (character) => encodeURIComponent(character));
 }
