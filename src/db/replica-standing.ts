@@ -1,7 +1,10 @@
 import type { ReplicaState, ReplicaTrouble } from '../gauges.ts';
 import type { Logger } from '../logger.ts';
 
-/** A replica is left alone for so long, and twice as long each time that it fails soon again. */
+/**
+ * A replica is left alone for so long, and twice as long each time that it is lost soon again. One that
+ * is merely behind at times need not rest: it is used again only when it has caught up.
+ */
 const REST_MS = { first: 1_000, longest: 10_000 };
 
 /** Whether a replica is read from, and how far behind it is. */
@@ -28,7 +31,7 @@ export function createStanding(replica: number, log: Logger): Standing {
       if (trouble === next) return;
       const now = performance.now();
       if (trouble === undefined) {
-        const relapsed = now - foundAt < 2 * REST_MS.longest;
+        const relapsed = next !== 'behind' && now - foundAt < 2 * REST_MS.longest;
         restMs = relapsed ? Math.min(restMs * 2 || REST_MS.first, REST_MS.longest) : REST_MS.first;
         restUntil = now + restMs;
       }
