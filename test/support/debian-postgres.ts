@@ -46,7 +46,7 @@ export async function startDebianPostgres(settings: Record<string, string> = {})
     const data = join(folder, name);
     const all = { listen_addresses: '127.0.0.1', fsync: 'off', ...settings };
     const options = [
-      `-p ${port} -k ${folder}`,
+      `-p ${port} -k ''`,
       ...Object.entries(all).map(([setting, value]) => `-c ${setting}=${value}`),
     ].join(' ');
     const control = (...args: string[]) =>
@@ -66,6 +66,8 @@ export async function startDebianPostgres(settings: Record<string, string> = {})
       stop: () => control('--mode=immediate', 'stop'),
       kill() {
         for (const pid of pids()) process.kill(pid, 'SIGKILL');
+        // Whoever adopted it may bury it late, and Postgres would take it for alive.
+        rmSync(join(data, 'postmaster.pid'));
       },
       promote: () => control('promote'),
     };
