@@ -8,6 +8,7 @@ import { imageProblems } from './deploy/image-rules.ts';
 import { checkKubernetes } from './deploy/kubernetes.ts';
 import { observabilityProblems } from './deploy/observability.ts';
 import { outsideToolProblems } from './deploy/outside-tools.ts';
+import { prodProblems } from './deploy/prod-rules.ts';
 import { secretProblems } from './deploy/secret-rules.ts';
 import { composeConfigProblems, dclintProblems, schemaProblems } from './deploy/tools.ts';
 import { parseTraefik, withoutConditionals } from './deploy/traefik.ts';
@@ -50,6 +51,7 @@ export function checkDeploy(root: string, schemas?: string): DeployReport {
   const composePath = join(root, 'docker-compose.yml');
   const prodPath = join(root, 'docker-compose.prod.yml');
   const stack = parseCompose(read('docker-compose.yml'));
+  const prod = parseCompose(read('docker-compose.prod.yml'));
   const staticText = read('traefik.yml');
   const acmeText = read('deploy/traefik-acme.yml');
   const dynamicText = read('deploy/traefik/dynamic.yml');
@@ -60,6 +62,7 @@ export function checkDeploy(root: string, schemas?: string): DeployReport {
   const byTools = outsideToolProblems(root);
   const problems = [
     ...composeProblems(stack, Object.keys(settings.shape)),
+    ...prodProblems(prod, acmeText),
     ...[composePath, prodPath].flatMap((path) => dclintProblems(root, path)),
     ...(byCompose ?? []),
     ...[dynamicText, withoutConditionals(dynamicText)].flatMap((text) =>
@@ -67,7 +70,7 @@ export function checkDeploy(root: string, schemas?: string): DeployReport {
     ),
     ...acmeProblems(staticText, acmeText),
     ...templateProblems(staticText, dynamicText),
-    ...environmentProblems(dynamicText, [stack, parseCompose(read('docker-compose.prod.yml'))]),
+    ...environmentProblems(dynamicText, [stack, prod]),
     ...(schemas ? schemaProblems(schemas, { staticText, acmeText, dynamicText }) : []),
     ...imageProblems({
       dockerfile: read('Dockerfile'),

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { afterAll, afterEach, expect, it, vi } from 'vitest';
 import { parseCompose } from '../scripts/deploy/compose.ts';
 import { composeProblems } from '../scripts/deploy/compose-rules.ts';
+import { prodProblems } from '../scripts/deploy/prod-rules.ts';
 import { composeConfigProblems, dclintProblems } from '../scripts/deploy/tools.ts';
 import { settings } from '../src/settings.ts';
 import { ROOT, readShipped, type Spoilt, spoil } from './support/shipped.ts';
 
 const COMPOSE = readShipped('docker-compose.yml');
+const PROD = readShipped('docker-compose.prod.yml');
 const scratch = mkdtempSync(join(tmpdir(), 'conclave-compose-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 afterEach(() => vi.unstubAllEnvs());
@@ -115,6 +117,25 @@ it.each<Spoilt>([
 ])('docker-compose.yml is refused: %s', (says, from, to) => {
   const stack = parseCompose(spoil(COMPOSE, from, to));
   expect(composeProblems(stack, Object.keys(settings.shape)).join('\n')).toContain(says);
+});
+
+it.each<Spoilt>([
+  ['asks nobody for certificates', 'CERT_RESOLVER: letsencrypt', "CERT_RESOLVER: ''"],
+  [
+    'asks other for certificates, which is no resolver',
+    'CERT_RESOLVER: letsencrypt',
+    'CERT_RESOLVER: other',
+  ],
+  ['certificates are kept nowhere', ':/acme\n', ':/certificates\n'],
+  ['traefik does not read deploy/traefik-acme.yml', './deploy/traefik-acme.yml', './traefik.yml'],
+  ['traefik has no dynamic file', /^.*\/etc\/traefik\/dynamic:ro\n/m, ''],
+  ['traefik wants a certificate of your own', 'secrets: !override []', 'secrets: [tls_key]'],
+  ['the network proxy is not one that is there', 'external: true', 'internal: true'],
+  ['traefik is not on the network proxy', '      proxy: {}', '      public: {}'],
+])('docker-compose.prod.yml is refused: %s', (says, from, to) => {
+  const acme = readShipped('deploy/traefik-acme.yml');
+  expect(prodProblems(parseCompose(PROD), acme)).toEqual([]);
+  expect(prodProblems(parseCompose(spoil(PROD, from, to)), acme).join('\n')).toContain(says);
 });
 
 it('is read with an environment that is a list, too', () => {

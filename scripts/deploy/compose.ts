@@ -52,7 +52,11 @@ const service = z.looseObject({
 
 const compose = z.looseObject({
   services: keyed(service),
-  networks: keyed(z.looseObject({ internal: z.boolean().default(false) }).nullable()).default({}),
+  networks: keyed(
+    z
+      .looseObject({ internal: z.boolean().default(false), external: z.boolean().default(false) })
+      .nullable(),
+  ).default({}),
   secrets: keyed(z.looseObject({ file: z.string().optional() })).default({}),
 });
 

@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { migrateUp } from '../../src/db/migrate.ts';
+import { startAppOn } from '../support/app.ts';
 import { startDebianPostgres } from '../support/debian-postgres.ts';
+import { LOGIN, type SeededUser } from '../support/seed.ts';
 import { ROOT, readShipped } from '../support/shipped.ts';
+import { writeSomeOfAll } from '../support/some-of-all.ts';
 
 /** Where Debian puts its programs. */
 const PATH = '/usr/local/bin:/usr/bin:/bin';
@@ -13,6 +16,7 @@ const PATH = '/usr/local/bin:/usr/bin:/bin';
 let postgres: Awaited<ReturnType<typeof startDebianPostgres>>;
 let superuser: pg.Client;
 let backups: string;
+let admin: SeededUser;
 
 beforeAll(async () => {
   postgres = await startDebianPostgres();
@@ -27,18 +31,35 @@ beforeAll(async () => {
   const init = readShipped('deploy/postgres/init.sql');
   await superuser.query(`SET conclave.secrets_dir = '${secrets}'; ${init}`);
   await migrateUp(postgres.url('conclave_owner', 'conclave'));
+  const app = await startAppOn(urls('conclave'));
+  admin = await writeSomeOfAll(app);
+  await app.close();
   await superuser.query(
     `CREATE TABLE ballast AS SELECT id, md5(id::text) AS note, now() AS at, '\\xff00'::bytea AS raw
      FROM generate_series(1, 20000) AS id`,
   );
 });
 afterAll(async () => {
-  await superuser?.end();
+  await superuser?.end().catch(() => undefined);
   postgres?.stop();
 });
 beforeEach(() => {
   backups = mkdtempSync(join(postgres.folder, 'backups-'));
 });
+
+/** Of a database, by the two roles of the program. */
+const urls = (database: string) => ({
+  ownerUrl: postgres.url('conclave_owner', database),
+  appUrl: postgres.url('conclave_api', database),
+});
+
+/** A server on the database lets in who had an account when it was backed up. */
+async function seeServed(database: string): Promise<void> {
+  const app = await startAppOn(urls(database));
+  const input = { email: admin.email, password: admin.password };
+  expect((await app.must(LOGIN, { input })).login.__typename).toBe('LoginSuccess');
+  await app.close();
+}
 
 async function query(database: string, sql: string): Promise<pg.QueryResult> {
   const client = new pg.Client({ connectionString: postgres.url('postgres', database) });
@@ -101,10 +122,11 @@ describe('a backup', () => {
       connectionString: postgres.url('conclave_api', 'conclave_new'),
     });
     await client.connect();
-    expect((await client.query('SELECT FROM audit_event')).rowCount).toBe(0);
+    expect((await client.query('SELECT FROM audit_event')).rowCount).toBeGreaterThan(40);
     await expect(client.query('DELETE FROM audit_event')).rejects.toThrow('permission denied');
     await client.end();
     expect(await migrateUp(postgres.url('conclave_owner', 'conclave_new'))).toEqual([]);
+    await seeServed('conclave_new');
 
     const again = run('restore.sh', [join(backups, 'daily', dump), 'conclave_new']);
     expect(again.status).not.toBe(0);
@@ -190,3 +212,25 @@ function pathWithout(program: string): string {
   writeFileSync(join(folder, program), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
   return `${folder}:${PATH}`;
 }
+
+describe('the way back to a backup', () => {
+  it('is the one that stands in docs/upgrade.md', async () => {
+    expect(run('backup.sh').status).toBe(0);
+    const [dump = ''] = readdirSync(join(backups, 'daily')).filter((name) => name.endsWith('dump'));
+    const page = readShipped('docs/upgrade.md');
+    const [, name = ''] = page.match(/restore\.sh \S+ (\w+)'/) ?? [];
+    expect(run('restore.sh', [join(backups, 'daily', dump), name]).status).toBe(0);
+    await superuser.query('DELETE FROM ballast');
+    // As when api and workers have been stopped.
+    await superuser.end();
+    const steps = [...page.matchAll(/-c '(ALTER DATABASE [^']+)'/g)];
+    expect(steps).toHaveLength(2);
+    for (const [, step = ''] of steps) await query('postgres', step);
+    expect(await migrateUp(urls('conclave').ownerUrl)).toEqual([]);
+    await seeServed('conclave');
+    const count = async (database: string) =>
+      (await query(database, 'SELECT FROM ballast')).rowCount;
+    expect(await count('conclave')).toBeGreaterThanOrEqual(20_000);
+    expect(await count('conclave_before')).toBe(0);
+  });
+});

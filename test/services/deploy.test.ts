@@ -1,7 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkDeploy } from '../../scripts/check-deploy.ts';
 import { imageProblems } from '../../scripts/deploy/image-rules.ts';
+import { renderKustomization } from '../../scripts/deploy/kustomize.ts';
 import { secretProblems } from '../../scripts/deploy/secret-rules.ts';
 import { ROOT, readShipped, type Spoilt, spoil } from '../support/shipped.ts';
 
@@ -86,5 +91,37 @@ describe('a secret in a file', () => {
     'image: node:24@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6',
   ])('is not seen in: %s', (line) => {
     expect(secretProblems('f', line)).toEqual([]);
+  });
+});
+
+describe('docs/deploy.md', () => {
+  const page = readShipped('docs/deploy.md');
+
+  it('has a command that makes a certificate for trying out', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'conclave-certificate-'));
+    const [, command = ''] = page.match(/```sh\n(openssl [^`]+)```/) ?? [];
+    const run = spawnSync('sh', ['-ec', command.replaceAll('deploy/secrets', folder)]);
+    expect(run.status).toBe(0);
+    const certificate = new X509Certificate(readFileSync(join(folder, 'tls_certificate')));
+    expect(certificate.checkHost('conclave.example.org')).toBe('conclave.example.org');
+    const key = createPrivateKey(readFileSync(join(folder, 'tls_key')));
+    expect(certificate.checkPrivateKey(key)).toBe(true);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('has shell that a shell can read', () => {
+    const blocks = [...page.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, text = '']) => text);
+    expect(blocks.length).toBeGreaterThan(10);
+    for (const text of blocks) {
+      const run = spawnSync('bash', ['-n'], { input: text, encoding: 'utf8' });
+      expect(run.stderr, text).toBe('');
+    }
+  });
+
+  it('puts into the Secret what the objects of Kubernetes read from it', () => {
+    const given = new Set([...page.matchAll(/--from-file=(\w+)/g)].map(([, name = '']) => name));
+    const objects = renderKustomization(join(ROOT, 'deploy/k8s/base'));
+    const read = JSON.stringify(objects).matchAll(/\/run\/secrets\/conclave(?:-owner)?\/(\w+)/g);
+    expect(given).toEqual(new Set([...read].map(([, name = '']) => name)));
   });
 });
