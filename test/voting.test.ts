@@ -43,9 +43,10 @@ function leastFor(majority: Majority, cast: number, abstained = 0, absent = 0): 
   );
 }
 
+// The 12th edition; what it says of majorities is in "Bases for Determining a Voting Result".
 describe("Robert's Rules of Order Newly Revised (RONR)", () => {
   test.each([
-    // 12th ed., 44:1, and Sylvester, The Complete Idiot's Guide to Robert's Rules, "Majority Vote".
+    // Sylvester, The Complete Idiot's Guide to Robert's Rules, "Majority Vote".
     ['a majority of 19 votes', PRESETS.SIMPLE, 19, 10],
     ['a majority of 20 votes', PRESETS.SIMPLE, 20, 11],
     // 11th ed., p. 400: half of 17 is 8½, so that "50 percent plus one" would wrongly ask for more than 9.
@@ -53,7 +54,7 @@ describe("Robert's Rules of Order Newly Revised (RONR)", () => {
     // California State Association of Parliamentarians, "Counting Votes": blank votes left out, 81 cast.
     ['a majority of 81 votes', PRESETS.SIMPLE, 81, 41],
     ['a majority of 1000 votes, which is not 51 percent', PRESETS.SIMPLE, 1000, 501],
-    // 12th ed., 44:3, and questions of the official forum of RONR: two thirds of 12, 15, 19, 20, 30 votes.
+    // Questions of the official forum of RONR: two thirds of 12, 15, 19, 20, 30 votes.
     ['two thirds of 12 votes', PRESETS.TWO_THIRDS, 12, 8],
     ['two thirds of 15 votes', PRESETS.TWO_THIRDS, 15, 10],
     ['two thirds of 19 votes', PRESETS.TWO_THIRDS, 19, 13],
@@ -63,7 +64,7 @@ describe("Robert's Rules of Order Newly Revised (RONR)", () => {
     expect(leastFor(majority, cast)).toBe(needed);
   });
 
-  // 12th ed., 44:10: of 150 members 30 are present, and 25 of them vote.
+  // Its example of the different bases: of 150 members 30 are present, and 25 of them vote.
   test.each([
     ['a majority', PRESETS.SIMPLE, 25, 5, 120, 13],
     ['a majority of the members present', of('PRESENT', 'SIMPLE'), 25, 5, 120, 16],
@@ -92,13 +93,13 @@ describe("Robert's Rules of Order Newly Revised (RONR)", () => {
   });
 
   test('13 to 14 fails, and so does 13 to 13, which is a tie', () => {
-    // 12th ed., 44:12; numbers of The Complete Idiot's Guide.
+    // Numbers of The Complete Idiot's Guide.
     expect(outcomeOf(PRESETS.SIMPLE, { FOR: 13, AGAINST: 14 })).toBe('REJECTED');
     expect(outcomeOf(PRESETS.SIMPLE, { FOR: 13, AGAINST: 13 })).toBe('TIED');
   });
 
   test('abstentions have no effect on a majority of the votes cast', () => {
-    // 12th ed., 44:1 and 45:3: one vote for, and nobody else votes.
+    // Those who do not vote are not counted: one vote for, and nobody else votes.
     expect(outcomeOf(PRESETS.SIMPLE, { FOR: 1, ABSTAIN: 99 })).toBe('ADOPTED');
   });
 });

@@ -79,13 +79,16 @@ export interface VotingOption {
 /** Majorities that have names. */
 export type MajorityPreset = 'SIMPLE' | 'ABSOLUTE' | 'TWO_THIRDS' | 'THREE_QUARTERS' | 'UNANIMOUS';
 
-/** The majorities that have names. Sections are those of Robert's Rules of Order (RONR), 12th edition. */
+/**
+ * The majorities that have names, as in Robert's Rules of Order Newly Revised, 12th edition, "Bases for
+ * Determining a Voting Result".
+ */
 export const PRESETS: Readonly<Record<MajorityPreset, Majority>> = {
-  /** More than half of the votes for and against (44:1). */
+  /** More than half of the votes for and against. */
   SIMPLE: { base: 'CAST', numerator: 1, denominator: 2, strict: true },
-  /** More than half of the entire membership (44:9). */
+  /** More than half of the entire membership. */
   ABSOLUTE: { base: 'ELIGIBLE', numerator: 1, denominator: 2, strict: true },
-  /** At least two thirds of the votes for and against (44:3). */
+  /** At least two thirds of the votes for and against. */
   TWO_THIRDS: { base: 'CAST', numerator: 2, denominator: 3, strict: false },
   /** At least three quarters of the votes for and against. */
   THREE_QUARTERS: { base: 'CAST', numerator: 3, denominator: 4, strict: false },
