@@ -1,4 +1,6 @@
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newId } from '../src/ids.ts';
 import { startApp, type TestApp } from './support/app.ts';
 import { AGAINST, FOR } from './support/ballots.ts';
 import { actorOf, type Councils, initCouncils, type SeededCouncil } from './support/councils.ts';
@@ -72,4 +74,39 @@ test('what it does not take is refused as by a node that has never seen it', asy
   await councils.moveVote(proposalId, { opensIn: -2_000, closesIn: -1 });
   expect((await cast(late)).outcome.kind).toBe('closed');
   expect((await cast(late, WRONG)).outcome.kind).toBe('closed');
+});
+
+test('its plans, made while tables are nearly empty and kept, read none of them as a whole', async () => {
+  const rules = { ballotsMayChange: true };
+  const proposalId = await councils.proposal(council, { rules });
+  const voters = await app.sql<{ userId: string }>(
+    'select user_id as "userId" from roll_entry where proposal_id = $1',
+    [proposalId],
+  );
+  await app.sql('vacuum analyze ballot, roll_entry, proposal');
+  const client = new pg.Client(app.appUrl);
+  await client.connect();
+  try {
+    await client.query('begin');
+    for (const { userId } of [...voters, ...voters]) {
+      const { rowCount } = await client.query('select put_into_box($1, $2, $3, $4, null)', [
+        proposalId,
+        userId,
+        newId('ballot'),
+        FOR,
+      ]);
+      expect(rowCount).toBe(1);
+    }
+    const { rows } = await client.query(
+      `select relname, seq_scan from pg_stat_xact_user_tables
+       where relname in ('ballot', 'roll_entry', 'proposal') order by 1`,
+    );
+    expect(rows).toEqual([
+      { relname: 'ballot', seq_scan: '0' },
+      { relname: 'proposal', seq_scan: '0' },
+      { relname: 'roll_entry', seq_scan: '0' },
+    ]);
+  } finally {
+    await client.end();
+  }
 });
