@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { PublicError } from '../errors.ts';
-import { isOutage } from '../faults.ts';
+import { isOutage, isUnstorableText } from '../faults.ts';
 import type { ReplicaState } from '../gauges.ts';
 import { countListRead } from '../metrics.ts';
 import { openReplica, type Replica, type ReplicaOptions, UnfitReplica } from './replica.ts';
@@ -14,7 +14,7 @@ export interface Replicas {
    * node.
    *
    * @returns undefined where none of them could do that; then it is for the primary to do
-   * @throws what the primary has thrown, or PublicError from `work`
+   * @throws what the primary has thrown, or what is wrong with the question
    */
   read<T>(work: (em: SqlEntityManager) => Promise<T>): Promise<{ value: T } | undefined>;
   states(): ReplicaState[];
@@ -79,8 +79,7 @@ export async function openReplicas(options: ReplicasOptions): Promise<Replicas> 
         countListRead('replica');
         return { value };
       } catch (error) {
-        // What is wrong with the question is wrong everywhere.
-        if (error instanceof PublicError) throw error;
+        if (isOfTheQuestion(error)) throw error;
         const miss = missOf(error);
         if (error instanceof UnfitReplica) replica.leave(error.trouble);
         else if (miss === 'lost') replica.leave(miss, error);
@@ -93,6 +92,11 @@ export async function openReplicas(options: ReplicasOptions): Promise<Replicas> 
       await Promise.all(replicas.map((replica) => replica.close()));
     },
   };
+}
+
+/** What is wrong with the question is wrong everywhere. */
+function isOfTheQuestion(error: unknown): boolean {
+  return error instanceof PublicError || isUnstorableText(error);
 }
 
 function missOf(error: unknown): Miss {

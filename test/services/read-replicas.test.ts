@@ -404,6 +404,21 @@ describe('what serves no reads', () => {
     await db.close();
   });
 
+  test('a question that no server can answer is asked once', async () => {
+    const [, standby] = standbys as [DebianServer, DebianServer];
+    const { db, lost, untilUsed } = await openWith(conclave(standby));
+    await untilUsed();
+    let asked = 0;
+    const reading = db.readAnywhere((em) => {
+      asked += 1;
+      return em.execute('select ?', ['a NUL: \0']);
+    });
+    await expect(reading).rejects.toMatchObject({ code: '22021' });
+    expect(asked).toBe(1);
+    expect(lost()).toEqual([]);
+    await db.close();
+  });
+
   test('a copy of another database', async () => {
     const [standby] = standbys as [DebianServer];
     const { db, readsThere, untilLost } = await openWith(conclave(standby, 'postgres'));
