@@ -33,6 +33,7 @@ const ACTS = [
   'revoke',
   'recuse',
   'unseat',
+  'demote',
   'delete',
   'close',
   'look',
@@ -106,6 +107,12 @@ async function perform({ what, who, whom, node }: Act, world: World): Promise<st
     case 'unseat':
       await services.memberships.remove({ membershipId: me.membershipId }, actorOf(chair));
       return 'unseated';
+    case 'demote':
+      await services.memberships.update(
+        { membershipId: me.membershipId, role: 'OBSERVER', weight: '7' },
+        actorOf(chair),
+      );
+      return 'demoted';
     case 'delete':
       await services.deletion.deleteOther(me.id, null, me.actor.origin);
       return 'deleted';
