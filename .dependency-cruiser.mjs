@@ -57,9 +57,9 @@ const FEATURES = '(?:audit|sessions|users|councils|operations)';
 /** Folders that put the parts together, as do the files of `src` that are no foundation. */
 const ASSEMBLY = '(?:server|cli)';
 
-/** Files of `src` itself that stand below the folders: every folder may import them. */
+/** Files that stand below the other folders: every one of them may import these. */
 const FOUNDATION =
-  '^src/(?:batching|client-address|config|errors|faults|gauges|health|http-metrics|ids|logger|metrics|pagination|request-scope|secrets|series|settings|spans|span-recorder|statement-text|stream-end|tracing)\\.ts$';
+  '^src/(?:telemetry/[^/]+|batching|client-address|config|errors|faults|health|ids|pagination|request-scope|secrets|settings|stream-end)\\.ts$';
 
 /** Rules of the field, as functions of what they are given. */
 const PURE = [
@@ -105,7 +105,7 @@ export default {
       from: { path: `^src/${folder}/` },
       to: {
         path: '^src/[^/]+/',
-        pathNot: `^src/(?:${[folder, 'generated', ...MAY_IMPORT[folder]].join('|')})/`,
+        pathNot: `^src/(?:${[folder, 'telemetry', 'generated', ...MAY_IMPORT[folder]].join('|')})/`,
       },
     })),
     ...parts.map((part) => ({
@@ -130,7 +130,10 @@ export default {
       comment: 'A folder of src stands in the table of directions.',
       severity: 'error',
       from: {},
-      to: { path: '^src/[^/]+/', pathNot: `^src/(?:${['generated', ...folders].join('|')})/` },
+      to: {
+        path: '^src/[^/]+/',
+        pathNot: `^src/(?:${['telemetry', 'generated', ...folders].join('|')})/`,
+      },
     },
     {
       name: 'folders-know-no-assembly',

@@ -6,7 +6,7 @@ import pg from 'pg';
 import { startEmbeddedPostgres } from '../src/db/embedded.ts';
 import { readCredentials } from '../src/db/embedded-cluster.ts';
 import { migrateUp } from '../src/db/migrate.ts';
-import { createLogger } from '../src/logger.ts';
+import { createLogger } from '../src/telemetry/logger.ts';
 import { createPeople, type People } from './people.ts';
 
 /** A migrated Postgres with people in it, and what it knows of the statements that it ran. */

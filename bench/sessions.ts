@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { loadConfig } from '../src/config.ts';
 import { openDatabase } from '../src/db/database.ts';
 import { newId } from '../src/ids.ts';
-import { createLogger } from '../src/logger.ts';
 import { createSecrets } from '../src/secrets.ts';
 import { ENTITIES } from '../src/services.ts';
 import { createAccessTokens } from '../src/sessions/access-tokens.ts';
 import { createKeyService } from '../src/sessions/keys.service.ts';
 import { firstToken, formatToken, hashToken } from '../src/sessions/refresh-tokens.ts';
 import { refreshTokenRing } from '../src/sessions/token-pair.ts';
+import { createLogger } from '../src/telemetry/logger.ts';
 import { PUBLIC_URL } from './conclave.ts';
 import type { BenchDatabase } from './database.ts';
 

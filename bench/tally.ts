@@ -4,8 +4,8 @@ import { countBallots, countLive, countOpen } from '../src/councils/votes/tally.
 import { PRESETS, type Rules } from '../src/councils/voting.ts';
 import { openDatabase } from '../src/db/database.ts';
 import { newId } from '../src/ids.ts';
-import { createLogger } from '../src/logger.ts';
 import { ENTITIES } from '../src/services.ts';
+import { createLogger } from '../src/telemetry/logger.ts';
 import type { BenchDatabase } from './database.ts';
 import { type Finding, rounded } from './findings.ts';
 import { percentile } from './samples.ts';

@@ -1,8 +1,8 @@
 import { loadConfig } from '../src/config.ts';
 import { openDatabase } from '../src/db/database.ts';
 import { newId } from '../src/ids.ts';
-import { createLogger } from '../src/logger.ts';
 import { createServices, ENTITIES, type Services } from '../src/services.ts';
+import { createLogger } from '../src/telemetry/logger.ts';
 import type { BenchDatabase } from './database.ts';
 
 /** A vote that is open, and who may vote in it. */

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../src/db/embedded.ts';
 import { migrateDown, migrateUp, openMigrations } from '../src/db/migrate.ts';
-import { createLogger } from '../src/logger.ts';
 import { ENTITIES } from '../src/services.ts';
+import { createLogger } from '../src/telemetry/logger.ts';
 
 /** Features know each other's rows only by id: a foreign key between them stands in a migration alone. */
 const BETWEEN_FEATURES = /^alter table "\w+" drop constraint "\w+_foreign";$/gm;

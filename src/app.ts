@@ -11,8 +11,6 @@ import { createContext, type GraphQLContext } from './context.ts';
 import type { Database } from './db/database.ts';
 import { exampleTabs } from './graphiql/tabs.ts';
 import type { Health } from './health.ts';
-import type { Logger } from './logger.ts';
-import { countRateLimitRefusal } from './metrics.ts';
 import { minutesFor } from './minutes-endpoint.ts';
 import { useBodyLimit } from './plugins/body-limit.ts';
 import { CSRF_HEADER, corsFor, isAllowedOrigin, useCsrfGuard } from './plugins/csrf.ts';
@@ -38,6 +36,8 @@ import { type Addresses, type Listening, listen } from './server/listen.ts';
 import { peerOf, type ServerContext, type Yoga } from './server/peer.ts';
 import type { Services } from './services.ts';
 import type { ServiceClient } from './sessions/service-clients.service.ts';
+import type { Logger } from './telemetry/logger.ts';
+import { countRateLimitRefusal } from './telemetry/metrics.ts';
 import { watchDatabase, watchNode } from './watching.ts';
 
 export interface AppDeps {

@@ -1,9 +1,9 @@
 import type { Database } from './db/database.ts';
 import { migrationStatus } from './db/migrate.ts';
-import type { ReplicaState } from './gauges.ts';
 import { type CheckResult, createHealth, type Health } from './health.ts';
 import { readBacklogs } from './jobs/backlog.ts';
 import type { Services } from './services.ts';
+import type { ReplicaState } from './telemetry/gauges.ts';
 
 export interface HealthDeps {
   db: Database;

@@ -2,8 +2,8 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
 import { type Health, httpStatusOf, publicReport } from './health.ts';
-import type { Logger } from './logger.ts';
-import { summarise } from './metrics-summary.ts';
+import type { Logger } from './telemetry/logger.ts';
+import { summarise } from './telemetry/metrics-summary.ts';
 
 export interface InternalServerOptions {
   host: string;

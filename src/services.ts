@@ -11,7 +11,6 @@ import { type Bus, createBus } from './events/bus.ts';
 import { NodeEntity } from './events/entities.ts';
 import { createStreams, type Streams } from './events/streams.ts';
 import { createJobQueue } from './jobs/queue.ts';
-import type { Logger } from './logger.ts';
 import {
   type CircuitBreakersService,
   createCircuitBreakersService,
@@ -27,6 +26,7 @@ import {
   SigningKeyEntity,
 } from './sessions/entities.ts';
 import { createSessionServices, type SessionServices } from './sessions/session-services.ts';
+import type { Logger } from './telemetry/logger.ts';
 import { ThrottleEntity } from './throttle/entities.ts';
 import { createSharedLimits, type SharedLimits } from './throttle/shared-limits.ts';
 import { UserEntity } from './users/entities.ts';

@@ -1,4 +1,4 @@
-import type { Logger } from './logger.ts';
+import type { Logger } from './telemetry/logger.ts';
 
 /**
  * Waits for SIGINT or SIGTERM, then closes. A second signal, or more time than allowed, ends the

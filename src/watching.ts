@@ -1,4 +1,6 @@
 import type { Database } from './db/database.ts';
+import { readBacklogs } from './jobs/backlog.ts';
+import type { Services } from './services.ts';
 import {
   type Unwatch,
   watchJobs,
@@ -8,9 +10,7 @@ import {
   watchReplicas,
   watchSessions,
   watchSigningKey,
-} from './gauges.ts';
-import { readBacklogs } from './jobs/backlog.ts';
-import type { Services } from './services.ts';
+} from './telemetry/gauges.ts';
 
 /** Shows on `/metrics` what every process can see of the database. */
 export function watchDatabase(db: Database, { sessions }: Services): Unwatch {

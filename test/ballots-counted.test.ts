@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { registry } from '../src/metrics.ts';
+import { registry } from '../src/telemetry/metrics.ts';
 import { startApp, type TestApp } from './support/app.ts';
 import { AGAINST, FOR } from './support/ballots.ts';
 import { actorOf, type Councils, initCouncils, type SeededCouncil } from './support/councils.ts';

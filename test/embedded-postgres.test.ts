@@ -9,7 +9,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findEmbeddedPostgres, startEmbeddedPostgres } from '../src/db/embedded.ts';
 import { findLauncher, findPrograms, type Launcher } from '../src/db/embedded-launcher.ts';
-import { createLogger } from '../src/logger.ts';
+import { createLogger } from '../src/telemetry/logger.ts';
 
 const isRoot = process.getuid?.() === 0;
 const log = createLogger({ level: 'silent', pretty: false });

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../src/db/database.ts';
-import { type ErrorReports, startErrorReports } from '../src/error-reports.ts';
 import { isUnexpected, PermanentFailure } from '../src/jobs/failures.ts';
 import { SmtpFault } from '../src/jobs/smtp-errors.ts';
-import { createLogger } from '../src/logger.ts';
 import { CallNotMade } from '../src/outbound/circuit.ts';
 import { ENTITIES } from '../src/services.ts';
+import { type ErrorReports, startErrorReports } from '../src/telemetry/error-reports.ts';
+import { createLogger } from '../src/telemetry/logger.ts';
 import { cloneDatabase, type TestDatabase } from './support/cluster.ts';
 import { openTestDatabase } from './support/database.ts';
 import { observedYoga, until } from './support/observed-yoga.ts';

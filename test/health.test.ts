@@ -4,9 +4,9 @@ import { createSchema, createYoga } from 'graphql-yoga';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type CheckResult, createHealth, type Health } from '../src/health.ts';
 import { type InternalServer, startInternalServer } from '../src/internal-server.ts';
-import { createLogger } from '../src/logger.ts';
-import { registry } from '../src/metrics.ts';
 import { NO_BUILT_IN_HEALTH_CHECK, useHealth } from '../src/plugins/health.ts';
+import { createLogger } from '../src/telemetry/logger.ts';
+import { registry } from '../src/telemetry/metrics.ts';
 
 const FINE = async (): Promise<CheckResult> => ({ ok: true });
 const DETAIL = 'planted-detail: no route to 10.0.0.9';

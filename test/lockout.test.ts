@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { graphql } from '../src/generated/client/index.ts';
-import { registry } from '../src/metrics.ts';
+import { registry } from '../src/telemetry/metrics.ts';
 import { startApp, startAppOn, type TestApp } from './support/app.ts';
 import { initSeed, type Seed, type SeededUser, someAddress } from './support/seed.ts';
 import { statementsOf } from './support/sql-counter.ts';

@@ -4,8 +4,8 @@ import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMailer } from '../src/jobs/mailer.ts';
-import { createLogger } from '../src/logger.ts';
 import { createCircuit } from '../src/outbound/circuit.ts';
+import { createLogger } from '../src/telemetry/logger.ts';
 import { noticeMail } from '../src/users/mails.ts';
 
 const FROM = 'Conclave <no-reply@example.org>';

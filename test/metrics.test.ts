@@ -1,20 +1,23 @@
 import { readFileSync } from 'node:fs';
 import type { Metric } from 'prom-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { watchListener, watchRedis, watchSessions } from '../src/gauges.ts';
-import '../src/http-metrics.ts';
+import { watchListener, watchRedis, watchSessions } from '../src/telemetry/gauges.ts';
+import '../src/telemetry/council-metrics.ts';
+import '../src/telemetry/http-metrics.ts';
 import '../src/outbound/metrics.ts';
 import '../src/plugins/overload.ts';
+import { useMetrics } from '../src/plugins/metrics.ts';
 import {
-  collectProcessMetrics,
-  countRateLimitRefusal,
   countRefresh,
   countRegistration,
   countSessionsRevoked,
   countSignIn,
+} from '../src/telemetry/identity-metrics.ts';
+import {
+  collectProcessMetrics,
+  countRateLimitRefusal,
   registry,
-} from '../src/metrics.ts';
-import { useMetrics } from '../src/plugins/metrics.ts';
+} from '../src/telemetry/metrics.ts';
 import { parseMetrics } from './support/metrics.ts';
 import { observedYoga, until } from './support/observed-yoga.ts';
 

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { registry } from '../src/metrics.ts';
 import { createSecrets } from '../src/secrets.ts';
 import { formatToken, parseToken, successorOf } from '../src/sessions/refresh-tokens.ts';
 import { refreshTokenRing } from '../src/sessions/token-pair.ts';
+import { registry } from '../src/telemetry/metrics.ts';
 import { startApp, startAppOn, type TestApp } from './support/app.ts';
 import { initSeed, type Seed } from './support/seed.ts';
 import {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { graphql } from '../src/generated/client/index.ts';
 import { createMailer } from '../src/jobs/mailer.ts';
 import { startWorker, type TaskActions } from '../src/jobs/worker.ts';
-import { createLogger } from '../src/logger.ts';
+import { createLogger } from '../src/telemetry/logger.ts';
 import { createNotifyUser } from '../src/users/notify.ts';
 import { startApp, type TestApp } from './support/app.ts';
 import { initSeed, LOGIN, type Seed, someAddress } from './support/seed.ts';

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SYSTEM } from '../src/audit/facts.ts';
 import { ConfigError, loadConfig } from '../src/config.ts';
-import { createLogger } from '../src/logger.ts';
 import { createSecrets } from '../src/secrets.ts';
 import { createKeyRotation } from '../src/sessions/key-rotation.service.ts';
 import { createKeyService } from '../src/sessions/keys.service.ts';
 import type { RefreshOutcome } from '../src/sessions/refresh.service.ts';
+import { createLogger } from '../src/telemetry/logger.ts';
 import { startApp, startAppOn, type TestApp } from './support/app.ts';
 import { initSeed, type SeededSession } from './support/seed.ts';
 

@@ -11,9 +11,9 @@ import {
   type RegisteredNode,
 } from '../src/events/registry.ts';
 import { createSettlements } from '../src/events/settlement.ts';
-import { createLogger } from '../src/logger.ts';
 import { createServices } from '../src/services.ts';
 import { settings } from '../src/settings.ts';
+import { createLogger } from '../src/telemetry/logger.ts';
 import { startApp, startAppOn, type TestApp } from './support/app.ts';
 import { initSeed } from './support/seed.ts';
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../src/db/database.ts';
-import { createLogger } from '../src/logger.ts';
 import { createTraceExporter } from '../src/outbound/trace-exporter.ts';
 import { useLogging } from '../src/plugins/logging.ts';
 import { useTracing } from '../src/plugins/tracing.ts';
 import { ENTITIES } from '../src/services.ts';
-import { withoutLiterals } from '../src/statement-text.ts';
-import { startTracing, type Tracing } from '../src/tracing.ts';
+import { createLogger } from '../src/telemetry/logger.ts';
+import { withoutLiterals } from '../src/telemetry/statement-text.ts';
+import { startTracing, type Tracing } from '../src/telemetry/tracing.ts';
 import { cloneDatabase, type TestDatabase } from './support/cluster.ts';
 import { openTestDatabase } from './support/database.ts';
 import { observedYoga, until } from './support/observed-yoga.ts';

@@ -1,4 +1,4 @@
-import { ROUTES } from '../../src/http-metrics.ts';
+import { ROUTES } from '../../src/telemetry/http-metrics.ts';
 
 const PROBES = ['/livez', '/startupz', '/readyz', '/health'];
 

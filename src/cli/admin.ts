@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { ADMIN } from '../access/roles.ts';
 import { SYSTEM } from '../audit/facts.ts';
 import { loadConfig } from '../config.ts';
-import { createLogger } from '../logger.ts';
+import { createLogger } from '../telemetry/logger.ts';
 import { describeRefusal } from '../users/passwords.ts';
 import { openRuntime } from './runtime.ts';
 

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { SYSTEM } from '../audit/facts.ts';
 import { loadConfig } from '../config.ts';
-import { createLogger } from '../logger.ts';
 import type { Services } from '../services.ts';
 import type { KeyRecord, KeyRotation, Rotation } from '../sessions/key-rotation.service.ts';
+import { createLogger } from '../telemetry/logger.ts';
 import { openRuntime } from './runtime.ts';
 
 const NOW_MEANS = `--now lets a key sign that was not published for ten minutes. Services that keep the keys of

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { type Config, loadConfig } from '../config.ts';
 import { createMigration, migrateDown, migrateUp, migrationStatus } from '../db/migrate.ts';
-import { createLogger, type Logger } from '../logger.ts';
 import { ENTITIES } from '../services.ts';
+import { createLogger, type Logger } from '../telemetry/logger.ts';
 import { openDatabases } from './runtime.ts';
 
 export function registerMigrate(program: Command): void {

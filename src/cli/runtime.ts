@@ -6,9 +6,9 @@ import {
   findEmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../db/embedded.ts';
-import type { Logger } from '../logger.ts';
 import { loadOrCreateSecretKey } from '../secrets.ts';
 import { createServices, ENTITIES, type Services } from '../services.ts';
+import type { Logger } from '../telemetry/logger.ts';
 
 /** The settings after what development makes by itself has been filled in. */
 export interface Runtime {

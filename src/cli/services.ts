@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { SYSTEM } from '../audit/facts.ts';
 import { loadConfig } from '../config.ts';
-import { createLogger } from '../logger.ts';
 import type { ServiceClientsService } from '../sessions/service-clients.service.ts';
+import { createLogger } from '../telemetry/logger.ts';
 import { openRuntime } from './runtime.ts';
 
 export function registerServices(program: Command): void {

@@ -1,9 +1,9 @@
 import type { Plugin } from 'graphql-yoga';
 import type { Config } from '../config.ts';
-import { openLogDestination } from '../log-destination.ts';
-import { createLogger, type Logger } from '../logger.ts';
-import { collectProcessMetrics } from '../metrics.ts';
 import type { Circuit } from '../outbound/circuit.ts';
+import { openLogDestination } from '../telemetry/log-destination.ts';
+import { createLogger, type Logger } from '../telemetry/logger.ts';
+import { collectProcessMetrics } from '../telemetry/metrics.ts';
 
 /** How a long-running process is watched: its log, metrics of its own, spans and reports of faults. */
 export interface Telemetry {
@@ -50,7 +50,7 @@ export async function startTelemetry(config: Config): Promise<Telemetry> {
 async function startReports(config: Config, onLost: (reason: string) => void) {
   const { SENTRY_DSN: dsn, SENTRY_SAMPLE_RATE: sampleRate, NODE_ENV: environment } = config;
   if (!dsn) return undefined;
-  const { startErrorReports } = await import('../error-reports.ts');
+  const { startErrorReports } = await import('../telemetry/error-reports.ts');
   return startErrorReports({ dsn, sampleRate, environment, onLost });
 }
 
@@ -58,7 +58,7 @@ async function traced(config: Config, log: Logger) {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, TRACE_SAMPLE_RATE: sampleRate } = config;
   if (!endpoint) return undefined;
   const [{ startTracing }, { createTraceExporter }, { useTracing }] = await Promise.all([
-    import('../tracing.ts'),
+    import('../telemetry/tracing.ts'),
     import('../outbound/trace-exporter.ts'),
     import('../plugins/tracing.ts'),
   ]);

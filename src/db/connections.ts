@@ -1,7 +1,7 @@
 import { type EntitySchema, MikroORM, type Platform } from '@mikro-orm/postgresql';
 import type { Pool, PoolClient } from 'pg';
 import type { Config } from '../config.ts';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../telemetry/logger.ts';
 import { logSlowQueries } from './slow-queries.ts';
 
 /** The settings that say how a process uses a database. */

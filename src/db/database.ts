@@ -1,9 +1,9 @@
 import type { EntitySchema, SqlEntityManager } from '@mikro-orm/postgresql';
 import type { Pool } from 'pg';
 import type { Config } from '../config.ts';
-import type { PoolState, ReplicaState } from '../gauges.ts';
-import type { Logger } from '../logger.ts';
 import { currentScope, newTraceId, runInScope } from '../request-scope.ts';
+import type { PoolState, ReplicaState } from '../telemetry/gauges.ts';
+import type { Logger } from '../telemetry/logger.ts';
 import { type ConnectionSettings, openConnections } from './connections.ts';
 import { keepLane, type Lanes } from './lanes.ts';
 import { openReplicas, type Replicas } from './replicas.ts';

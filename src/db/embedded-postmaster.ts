@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../telemetry/logger.ts';
 import { EmbeddedPostgresError } from './embedded-error.ts';
 import type { Launcher, Programs } from './embedded-launcher.ts';
 import { readPidFile } from './embedded-pid-file.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../telemetry/logger.ts';
 import { clusterPaths, createCluster, findOwner, readCredentials } from './embedded-cluster.ts';
 import { findLauncher, findPrograms } from './embedded-launcher.ts';
 import { lockDataDir } from './embedded-lock.ts';

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../telemetry/logger.ts';
 import type { Database } from './database.ts';
 import { migrationStatus } from './migrate.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import type { ReplicaTrouble } from '../gauges.ts';
+import type { ReplicaTrouble } from '../telemetry/gauges.ts';
 import { breakConnection } from './connections.ts';
 import {
   ASK_REPLICA,

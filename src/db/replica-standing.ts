@@ -1,5 +1,5 @@
-import type { ReplicaState, ReplicaTrouble } from '../gauges.ts';
-import type { Logger } from '../logger.ts';
+import type { ReplicaState, ReplicaTrouble } from '../telemetry/gauges.ts';
+import type { Logger } from '../telemetry/logger.ts';
 
 /**
  * A replica is left alone for so long, and twice as long each time that it is lost soon again. One that

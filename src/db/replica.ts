@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { Pool, PoolClient } from 'pg';
-import type { ReplicaState, ReplicaTrouble } from '../gauges.ts';
+import type { ReplicaState, ReplicaTrouble } from '../telemetry/gauges.ts';
 import { breakConnection, type ConnectionOptions, openConnections } from './connections.ts';
 import { awaitReplay, createProbe, type Primary } from './replica-probe.ts';
 import { createStanding } from './replica-standing.ts';

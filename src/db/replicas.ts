@@ -1,8 +1,8 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { PublicError } from '../errors.ts';
 import { isOutage, isUnstorableText } from '../faults.ts';
-import type { ReplicaState } from '../gauges.ts';
-import { countListRead } from '../metrics.ts';
+import type { ReplicaState } from '../telemetry/gauges.ts';
+import { countListRead } from '../telemetry/metrics.ts';
 import { openReplica, type Replica, type ReplicaOptions, UnfitReplica } from './replica.ts';
 import { ASK_IDENTITY } from './replica-probe.ts';
 import { askPrimary, askTogether, type WalPosition } from './wal-position.ts';

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
-import type { Logger } from '../logger.ts';
-import { withoutLiterals } from '../statement-text.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { withoutLiterals } from '../telemetry/statement-text.ts';
 
 /**
  * Writes a line for each statement of a pool that took longer than `slowMs`, with its text but none of

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { afterCommit, afterRollback, type Database, type Tx } from '../db/database.ts';
-import type { Logger } from '../logger.ts';
-import { propagation } from '../metrics.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { propagation } from '../telemetry/metrics.ts';
 import { sendInBatches } from './batches.ts';
 import { createListener, privateChannel } from './listener.ts';
 import { createNodeRegistry } from './registry.ts';

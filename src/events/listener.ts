@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { isPooled } from '../db/pooler.ts';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../telemetry/logger.ts';
 import { monotonic } from './monotonic.ts';
 
 export interface ListenerOptions {

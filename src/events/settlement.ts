@@ -1,4 +1,4 @@
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../telemetry/logger.ts';
 import { monotonic, sleepUntil } from './monotonic.ts';
 import { MAX_LEASE_MS, type NodeRegistry, type RegisteredNode } from './registry.ts';
 

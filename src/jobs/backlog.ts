@@ -1,5 +1,5 @@
 import type { Database } from '../db/database.ts';
-import type { Backlog } from '../gauges.ts';
+import type { Backlog } from '../telemetry/gauges.ts';
 
 /** How much is to be done, by task. Every process may ask; the queue is one for all. */
 export function readBacklogs(db: Database): Promise<Backlog[]> {

@@ -1,7 +1,7 @@
 import { createTransport } from 'nodemailer';
-import type { Logger } from '../logger.ts';
 import type { CallPolicy } from '../outbound/circuit.ts';
 import type { Outbound } from '../outbound/outbound.ts';
+import type { Logger } from '../telemetry/logger.ts';
 import { MailRefused, SmtpFault, smtpError, UnsendableMail } from './smtp-errors.ts';
 
 /** A mail of plain text. */

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../telemetry/logger.ts';
 
 /** Says that a worker is there, and frees the jobs of those that are no more. */
 export interface Presence {

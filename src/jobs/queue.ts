@@ -1,5 +1,5 @@
 import type { Tx } from '../db/database.ts';
-import { currentTraceparent } from '../spans.ts';
+import { currentTraceparent } from '../telemetry/spans.ts';
 
 /** Notices that an account's owner gets by mail. */
 export type Notice =

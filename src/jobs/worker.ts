@@ -11,11 +11,11 @@ import {
 import pg from 'pg';
 import { stateOf } from '../db/database.ts';
 import { refusePooler } from '../db/pooler.ts';
-import { watchPool } from '../gauges.ts';
-import type { Logger } from '../logger.ts';
-import { jobDuration } from '../metrics.ts';
 import { runInScope, scopeOf } from '../request-scope.ts';
-import { inSpan } from '../spans.ts';
+import { watchPool } from '../telemetry/gauges.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { jobDuration } from '../telemetry/metrics.ts';
+import { inSpan } from '../telemetry/spans.ts';
 import { isUnexpected, judgeFailure, summarizeFailure } from './failures.ts';
 import { startPresence } from './presence.ts';
 import { MAX_ATTEMPTS, type Tasks } from './queue.ts';

@@ -16,7 +16,7 @@ import {
   timeout,
   wrap,
 } from 'cockatiel';
-import { inSpan } from '../spans.ts';
+import { inSpan } from '../telemetry/spans.ts';
 import {
   type BreakerState,
   countOutboundCall,

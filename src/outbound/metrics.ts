@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
-import { BUCKETS, registry } from '../metrics.ts';
+import { BUCKETS, registry } from '../telemetry/metrics.ts';
 
 /** `fault`: of the service; `refused`: it answered, and does not want what was sent. */
 export type OutboundOutcome = 'ok' | 'fault' | 'refused' | 'not_made';

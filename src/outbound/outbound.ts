@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Database } from '../db/database.ts';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../telemetry/logger.ts';
 import { type CallPolicy, type Circuit, createCircuit } from './circuit.ts';
 import { watchBreaker } from './metrics.ts';
 import { createReports } from './reports.ts';

@@ -1,5 +1,5 @@
 import type { Database, Tx } from '../db/database.ts';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../telemetry/logger.ts';
 import type { Circuit } from './circuit.ts';
 
 export interface ReportsDeps {

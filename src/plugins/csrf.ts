@@ -3,7 +3,7 @@ import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Config } from '../config.ts';
 import { PublicError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../telemetry/logger.ts';
 
 /** A header that a page of another origin cannot send unless a preflight allows it. Any value will do. */
 export const CSRF_HEADER = 'x-conclave-csrf';

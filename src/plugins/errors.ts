@@ -2,8 +2,8 @@ import { handleStreamOrSingleExecutionResult } from '@envelop/core';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { type ErrorCode, PublicError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
 import { currentTraceId } from '../request-scope.ts';
+import type { Logger } from '../telemetry/logger.ts';
 import { publishError, sourceOf } from './published-error.ts';
 import { type ErrorHttp, isAbort } from './verdict.ts';
 

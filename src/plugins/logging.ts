@@ -1,8 +1,8 @@
 import { isAsyncIterable } from '@envelop/core';
 import type { Plugin } from 'graphql-yoga';
-import { type Logger, unchecked } from '../logger.ts';
 import { currentScope, runInScope } from '../request-scope.ts';
 import { watchStream } from '../stream-end.ts';
+import { type Logger, unchecked } from '../telemetry/logger.ts';
 import {
   codesOf,
   identifyOperation,

@@ -1,28 +1,20 @@
-import { isAsyncIterable, isPromise } from '@envelop/core';
+import { isAsyncIterable } from '@envelop/core';
 import { createCounter, usePrometheus } from '@envelop/prometheus';
-import {
-  defaultFieldResolver,
-  type GraphQLField,
-  type GraphQLFieldResolver,
-  type GraphQLSchema,
-} from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { markStream } from '../http-metrics.ts';
+import { watchStream } from '../stream-end.ts';
+import { markStream } from '../telemetry/http-metrics.ts';
 import {
   countStreamEnd,
-  fieldDuration,
-  knowFields,
   openStreams,
   operationDuration,
   operations,
   phaseDuration,
   registry,
-} from '../metrics.ts';
-import type { Cell, Series } from '../series.ts';
-import { watchStream } from '../stream-end.ts';
+} from '../telemetry/metrics.ts';
+import type { Cell, Series } from '../telemetry/series.ts';
+import { measureFields } from './measured-fields.ts';
 import {
   codeOf,
-  findField,
   identifyOperation,
   noteOn,
   type OperationContext,
@@ -209,55 +201,4 @@ function countErrors(refusals: WeakMap<object, string>): Plugin {
       }),
     },
   }) as Plugin;
-}
-
-type Resolver = GraphQLFieldResolver<unknown, unknown>;
-const measured = new WeakSet<GraphQLField<unknown, unknown>>();
-
-/** Times the fields of Query and Mutation, and those below that are named. */
-function measureFields(schema: GraphQLSchema, named: Iterable<string> = []): void {
-  for (const coordinate of named) {
-    const field = findField(schema, coordinate);
-    if (measured.has(field)) continue;
-    measured.add(field);
-    knowFields([coordinate]);
-    field.resolve = measure(coordinate, field.resolve ?? defaultFieldResolver);
-  }
-  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
-  for (const type of roots) {
-    for (const field of Object.values(type?.getFields() ?? {})) {
-      const coordinate = `${type?.name}.${field.name}`;
-      knowFields([coordinate]);
-      if (type === schema.getSubscriptionType() || measured.has(field)) continue;
-      measured.add(field);
-      field.resolve = measure(coordinate, field.resolve ?? defaultFieldResolver);
-    }
-  }
-}
-
-function measure(field: string, resolve: Resolver): Resolver {
-  const ok = fieldDuration({ field, outcome: 'ok' });
-  const failed = fieldDuration({ field, outcome: 'error' });
-  return (source, args, context, info) => {
-    const since = performance.now();
-    const succeed = <T>(result: T): T => {
-      (result instanceof Error ? failed : ok).observe(secondsSince(since));
-      return result;
-    };
-    const fail = (error: unknown): never => {
-      failed.observe(secondsSince(since));
-      throw error;
-    };
-    let result: unknown;
-    try {
-      result = resolve(source, args, context, info);
-    } catch (error) {
-      return fail(error);
-    }
-    return isPromise(result) ? result.then(succeed, fail) : succeed(result);
-  };
-}
-
-function secondsSince(start: number): number {
-  return (performance.now() - start) / 1000;
 }

@@ -1,6 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
 import { badInput, ERROR_CODES, PublicError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../telemetry/logger.ts';
 import { publishError } from './published-error.ts';
 import type { ErrorHttp } from './verdict.ts';
 

@@ -1,6 +1,6 @@
 import { getGraphQLRateLimiter } from '@envelop/rate-limiter/get-graphql-rate-limiter';
-import type { Logger } from '../logger.ts';
-import { countRateLimitRefusal, knowFields } from '../metrics.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { countRateLimitRefusal, knowFields } from '../telemetry/metrics.ts';
 import { MemoryStore } from '../throttle/memory-store.ts';
 import type { SharedLimits } from '../throttle/shared-limits.ts';
 import { OAuthError } from './oauth-request.ts';

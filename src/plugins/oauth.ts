@@ -1,8 +1,8 @@
 import type { Plugin } from 'graphql-yoga';
 import { addressBucket } from '../client-address.ts';
 import { isOutage } from '../faults.ts';
-import type { Logger } from '../logger.ts';
 import { currentScope, currentTraceId } from '../request-scope.ts';
+import type { Logger } from '../telemetry/logger.ts';
 import type { OAuthLimits } from './oauth-limits.ts';
 import { OAuthError, readCredentials, readToken } from './oauth-request.ts';
 

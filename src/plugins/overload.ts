@@ -3,9 +3,9 @@ import { type DocumentNode, type GraphQLSchema, getOperationAST, Kind } from 'gr
 import type { Plugin } from 'graphql-yoga';
 import { Counter, Gauge } from 'prom-client';
 import { PublicError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
-import { registry } from '../metrics.ts';
 import { currentScope } from '../request-scope.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { registry } from '../telemetry/metrics.ts';
 import type { OperationContext } from './operation.ts';
 
 /**

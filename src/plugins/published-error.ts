@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { describeFault } from '../faults.ts';
-import type { Logger } from '../logger.ts';
 import { currentTraceId } from '../request-scope.ts';
+import type { Logger } from '../telemetry/logger.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 /** Errors that were made here to be sent, and what they were made of. */

@@ -13,8 +13,8 @@ import {
 import type { Plugin } from 'graphql-yoga';
 import { addressBucket } from '../client-address.ts';
 import { PublicError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
-import { countRateLimitCheck } from '../metrics.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { countRateLimitCheck } from '../telemetry/metrics.ts';
 import { MemoryStore } from '../throttle/memory-store.ts';
 import type { SharedLimits } from '../throttle/shared-limits.ts';
 

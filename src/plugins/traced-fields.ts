@@ -7,7 +7,7 @@ import {
   type GraphQLFieldResolver,
   type GraphQLSchema,
 } from 'graphql';
-import { markFailed } from '../span-recorder.ts';
+import { markFailed } from '../telemetry/span-recorder.ts';
 import { findField } from './operation.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;

@@ -10,8 +10,8 @@ import {
 } from '@opentelemetry/api';
 import type { Plugin } from 'graphql-yoga';
 import { currentScope } from '../request-scope.ts';
-import { remoteContext } from '../span-recorder.ts';
-import type { Tracing } from '../tracing.ts';
+import { remoteContext } from '../telemetry/span-recorder.ts';
+import type { Tracing } from '../telemetry/tracing.ts';
 import { INTROSPECTION_PATH, REVOCATION_PATH } from './oauth.ts';
 import { codesOf, identifyOperation, type OperationIdentity } from './operation.ts';
 import { traceFields } from './traced-fields.ts';

@@ -3,13 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import type { Health } from '../health.ts';
-import { measured } from '../http-metrics.ts';
 import { startInternalServer } from '../internal-server.ts';
-import type { Logger } from '../logger.ts';
-import { registry } from '../metrics.ts';
 import { isAllowedOrigin } from '../plugins/csrf.ts';
 import { runInScope } from '../request-scope.ts';
 import type { Services } from '../services.ts';
+import { measured } from '../telemetry/http-metrics.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { registry } from '../telemetry/metrics.ts';
 import { scopeOfMessage, type Yoga } from './peer.ts';
 import { attachWebSocket } from './websocket.ts';
 

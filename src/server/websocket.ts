@@ -4,10 +4,10 @@ import type { ExecutionArgs } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Bus } from '../events/bus.ts';
-import type { Logger } from '../logger.ts';
 import { publishError } from '../plugins/published-error.ts';
 import { type RequestScope, runInScope } from '../request-scope.ts';
 import type { Authentication } from '../sessions/authentication.ts';
+import type { Logger } from '../telemetry/logger.ts';
 import { scopeOfMessage, type Yoga } from './peer.ts';
 
 /** Close codes of graphql-ws clients: they give up at the first and come back after the second. */

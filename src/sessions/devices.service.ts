@@ -2,7 +2,7 @@ import type { AuditService } from '../audit/audit.service.ts';
 import type { Origin } from '../audit/facts.ts';
 import { afterCommit, type Database, type Tx } from '../db/database.ts';
 import type { JobQueue } from '../jobs/queue.ts';
-import { countUnfamiliarSignIn } from '../metrics.ts';
+import { countUnfamiliarSignIn } from '../telemetry/identity-metrics.ts';
 import { formatDeviceToken, newDeviceId, parseDeviceToken } from './device-tokens.ts';
 import type { Session } from './entities.ts';
 import type { Place, Places } from './places.ts';

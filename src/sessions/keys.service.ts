@@ -1,7 +1,7 @@
 import { type CryptoKey, importJWK } from 'jose';
 import type { Database } from '../db/database.ts';
-import type { Logger } from '../logger.ts';
 import type { Secrets } from '../secrets.ts';
+import type { Logger } from '../telemetry/logger.ts';
 import type { KeySource } from './access-tokens.ts';
 import type { SigningKeyState } from './entities.ts';
 import { openPrivate, type PublicJwk } from './key-material.ts';

@@ -1,5 +1,5 @@
 import type { Database } from '../db/database.ts';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../telemetry/logger.ts';
 
 /** Notes when sessions were last used and writes it down now and then, many in one statement. */
 export interface LastSeen {

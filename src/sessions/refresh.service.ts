@@ -4,8 +4,8 @@ import { afterCommit, type Database, type Tx } from '../db/database.ts';
 import { PublicError } from '../errors.ts';
 import type { Bus } from '../events/bus.ts';
 import type { JobQueue } from '../jobs/queue.ts';
-import type { Logger } from '../logger.ts';
-import { countRefresh } from '../metrics.ts';
+import { countRefresh } from '../telemetry/identity-metrics.ts';
+import type { Logger } from '../telemetry/logger.ts';
 import { type Session, SessionEntity } from './entities.ts';
 import {
   hashToken,

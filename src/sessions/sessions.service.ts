@@ -4,8 +4,8 @@ import type { Origin } from '../audit/facts.ts';
 import { afterCommit, type Database, type Tx } from '../db/database.ts';
 import type { Bus, Settlement } from '../events/bus.ts';
 import { newId } from '../ids.ts';
-import { countSessionsRevoked } from '../metrics.ts';
 import type { PageRequest } from '../pagination.ts';
+import { countSessionsRevoked } from '../telemetry/identity-metrics.ts';
 import { describeDevice } from './device.ts';
 import type { DevicesService } from './devices.service.ts';
 import {

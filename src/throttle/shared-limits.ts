@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../telemetry/logger.ts';
 
 /** What the shared store says of a call: it may be made, or is one too many. */
 export type SharedVerdict = { allowed: true } | { allowed: false; retryAfterMs: number };

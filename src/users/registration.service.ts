@@ -6,7 +6,7 @@ import type { Database, Tx } from '../db/database.ts';
 import { badInput } from '../errors.ts';
 import { type Id, newId } from '../ids.ts';
 import type { JobQueue } from '../jobs/queue.ts';
-import { countRegistration } from '../metrics.ts';
+import { countRegistration } from '../telemetry/identity-metrics.ts';
 import { checkDisplayName } from './display-name.ts';
 import { normaliseEmail } from './email-address.ts';
 import { UserEntity } from './entities.ts';

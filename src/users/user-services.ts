@@ -4,10 +4,10 @@ import type { Config } from '../config.ts';
 import type { Database, Tx } from '../db/database.ts';
 import type { Bus } from '../events/bus.ts';
 import type { JobQueue } from '../jobs/queue.ts';
-import type { Logger } from '../logger.ts';
 import type { Secrets } from '../secrets.ts';
 import type { DevicesService } from '../sessions/devices.service.ts';
 import type { SessionsService } from '../sessions/sessions.service.ts';
+import type { Logger } from '../telemetry/logger.ts';
 import {
   type AdministrationService,
   createAdministrationService,

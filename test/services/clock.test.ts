@@ -7,7 +7,7 @@ import { clusterPaths, findOwner } from '../../src/db/embedded-cluster.ts';
 import { findLauncher, findPrograms } from '../../src/db/embedded-launcher.ts';
 import { type Postmaster, startPostmaster } from '../../src/db/embedded-postmaster.ts';
 import { migrateUp } from '../../src/db/migrate.ts';
-import { createLogger } from '../../src/logger.ts';
+import { createLogger } from '../../src/telemetry/logger.ts';
 import { startAppOn, type TestApp } from '../support/app.ts';
 import { initSeed, type SeededUser, someAddress } from '../support/seed.ts';
 import {

@@ -1,7 +1,7 @@
 import { Agent, METHODS, request } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ROUTES } from '../../src/http-metrics.ts';
+import { ROUTES } from '../../src/telemetry/http-metrics.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { parseMetrics } from '../support/metrics.ts';
 import { initSeed, someAddress } from '../support/seed.ts';

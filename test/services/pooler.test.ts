@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { migrateUp } from '../../src/db/migrate.ts';
 import { startWorker, type TaskActions } from '../../src/jobs/worker.ts';
-import { createLogger } from '../../src/logger.ts';
+import { createLogger } from '../../src/telemetry/logger.ts';
 import { freePort } from '../support/free-port.ts';
 import { revoke } from '../support/hammer.ts';
 import {

@@ -5,11 +5,11 @@ import { expect } from 'vitest';
 import { type App, build } from '../../src/app.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
 import { type Database, openDatabase } from '../../src/db/database.ts';
-import { createLogger, type Logger } from '../../src/logger.ts';
 import { createTraceExporter } from '../../src/outbound/trace-exporter.ts';
 import { useTracing } from '../../src/plugins/tracing.ts';
 import { createServices, ENTITIES, type Services } from '../../src/services.ts';
-import { startTracing } from '../../src/tracing.ts';
+import { createLogger, type Logger } from '../../src/telemetry/logger.ts';
+import { startTracing } from '../../src/telemetry/tracing.ts';
 import { cloneDatabase } from './cluster.ts';
 
 const SECRET_KEY = 'MvbYyS0b9k3Zq1Qd7uXr5tWn8eLp2cHf6aJg4iKo';
@@ -143,7 +143,7 @@ export async function startAppOn(
       await tracing?.shutdown();
       await owner.end();
       await afterClose();
-      // A key that src/logger.ts does not list would be missed where it is needed.
+      // A key that src/telemetry/logger.ts does not list would be missed where it is needed.
       expect(logs.filter((line) => Object.values(line).includes('[redacted]'))).toEqual([]);
     },
   };

@@ -1,6 +1,6 @@
 import { loadConfig } from '../../src/config.ts';
 import { type Database, type DatabaseOptions, openDatabase } from '../../src/db/database.ts';
-import { createLogger } from '../../src/logger.ts';
+import { createLogger } from '../../src/telemetry/logger.ts';
 
 /** A pool of one's own, with the settings' defaults. */
 export function openTestDatabase(

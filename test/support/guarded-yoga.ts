@@ -6,7 +6,6 @@ import type { IResolvers } from '@graphql-tools/utils';
 import type { GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import { loadConfig } from '../../src/config.ts';
-import { createLogger } from '../../src/logger.ts';
 import { useBodyLimit } from '../../src/plugins/body-limit.ts';
 import { corsFor, useCsrfGuard } from '../../src/plugins/csrf.ts';
 import { documentCache } from '../../src/plugins/document-cache.ts';
@@ -16,6 +15,7 @@ import { useLimits } from '../../src/plugins/limits.ts';
 import { type RateLimitOptions, useRateLimit } from '../../src/plugins/rate-limit.ts';
 import { useSecurityHeaders } from '../../src/plugins/security-headers.ts';
 import { newTraceId, runInScope } from '../../src/request-scope.ts';
+import { createLogger } from '../../src/telemetry/logger.ts';
 
 const DIRECTIVES = readFileSync('schema/directives.graphql', 'utf8');
 

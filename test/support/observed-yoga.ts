@@ -7,10 +7,10 @@ import { useServer } from 'graphql-ws/use/ws';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import { WebSocketServer } from 'ws';
 import { PublicError } from '../../src/errors.ts';
-import { createLogger, type Logger, type LoggerOptions } from '../../src/logger.ts';
 import { maskedErrors, useErrors } from '../../src/plugins/errors.ts';
 import { runInScope, scopeOf } from '../../src/request-scope.ts';
 import { streamEndNotes } from '../../src/stream-end.ts';
+import { createLogger, type Logger, type LoggerOptions } from '../../src/telemetry/logger.ts';
 
 export type LogLine = Record<string, unknown> & { event?: string };
 

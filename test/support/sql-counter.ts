@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { withoutLiterals } from '../../src/statement-text.ts';
+import { withoutLiterals } from '../../src/telemetry/statement-text.ts';
 
 /** The name that the server's pool gives itself; what listens for events has another. */
 const POOL = 'conclave';

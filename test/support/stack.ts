@@ -7,7 +7,7 @@ import pg from 'pg';
 import { parseCompose } from '../../scripts/deploy/compose.ts';
 import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
 import { readCredentials } from '../../src/db/embedded-cluster.ts';
-import { createLogger } from '../../src/logger.ts';
+import { createLogger } from '../../src/telemetry/logger.ts';
 import { ROOT, readShipped } from './shipped.ts';
 
 const TEMPLATE = parseEnv(readShipped('.env.production'));

@@ -3,7 +3,7 @@ import { afterCommit, type Database, type Tx } from '../../db/database.ts';
 import { badInput } from '../../errors.ts';
 import type { Bus } from '../../events/bus.ts';
 import { type Id, newId } from '../../ids.ts';
-import { countProposal } from '../../metrics.ts';
+import { countProposal } from '../../telemetry/council-metrics.ts';
 import type { Actor } from '../acting/acting.ts';
 import { once, type Repeatable } from '../acting/answered-mutations.ts';
 import { checkReason, checkText } from '../acting/text.ts';

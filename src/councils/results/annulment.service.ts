@@ -5,7 +5,7 @@ import { afterCommit, type Database, type Tx } from '../../db/database.ts';
 import { notFound } from '../../errors.ts';
 import type { Bus } from '../../events/bus.ts';
 import type { Id } from '../../ids.ts';
-import { countProposal } from '../../metrics.ts';
+import { countProposal } from '../../telemetry/council-metrics.ts';
 import { type Actor, Denial } from '../acting/acting.ts';
 import { once, type Repeatable } from '../acting/answered-mutations.ts';
 import { checkText } from '../acting/text.ts';

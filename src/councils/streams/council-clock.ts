@@ -1,5 +1,5 @@
 import type { Database, Tx } from '../../db/database.ts';
-import type { Logger } from '../../logger.ts';
+import type { Logger } from '../../telemetry/logger.ts';
 import type { SettlingService } from '../votes/settling.service.ts';
 
 /** Timers reach no further than this, in milliseconds. */

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../../db/database.ts';
-import type { Logger } from '../../logger.ts';
+import type { Logger } from '../../telemetry/logger.ts';
 import type { Reader } from '../acting/acting.ts';
 import type { CommentsService } from '../comments/comments.service.ts';
 import type { CouncilView, StandingService } from '../council/standing.service.ts';

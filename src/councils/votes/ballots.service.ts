@@ -1,8 +1,8 @@
 import canonicalize from 'canonicalize';
 import type { AuditService } from '../../audit/audit.service.ts';
 import type { Database, Tx } from '../../db/database.ts';
-import { countBallot } from '../../metrics.ts';
 import type { Secrets } from '../../secrets.ts';
+import { countBallot } from '../../telemetry/council-metrics.ts';
 import type { Actor } from '../acting/acting.ts';
 import { once, type Repeatable, usedOtherwise } from '../acting/answered-mutations.ts';
 import { type Choice, checkChoice } from '../voting.ts';

@@ -9,9 +9,9 @@ import {
   type Transport,
 } from '@sentry/core';
 import { nodeStackLineParser, ServerRuntimeClient } from '@sentry/core/server';
-import type { FaultDescription } from './faults.ts';
+import type { FaultDescription } from '../faults.ts';
+import { newTraceId } from '../request-scope.ts';
 import type { LoggedFault } from './logger.ts';
-import { newTraceId } from './request-scope.ts';
 
 export interface ErrorReportsOptions {
   /** Data source name of the Sentry project. */
@@ -36,7 +36,7 @@ const TIMEOUTS = { request: 3_000, close: 2_000 };
 /** A fault that strikes every request is known after a few reports. */
 const MAX_PER_MINUTE = 60;
 
-const ROOT = join(import.meta.dirname, '..');
+const ROOT = join(import.meta.dirname, '../..');
 const parseStack = createStackParser(nodeStackLineParser());
 
 /**

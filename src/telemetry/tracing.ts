@@ -14,8 +14,8 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import pg from 'pg';
+import { currentScope } from '../request-scope.ts';
 import type { Logger } from './logger.ts';
-import { currentScope } from './request-scope.ts';
 import { createSpanRecorder } from './span-recorder.ts';
 import { recordSpansBy } from './spans.ts';
 import { withoutLiterals } from './statement-text.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { currentScope, type ParentSpan } from './request-scope.ts';
+import { currentScope, type ParentSpan } from '../request-scope.ts';
 
 /** A piece of work that a trace shows. Nothing that a caller chose may stand in it. */
 export interface NewSpan {

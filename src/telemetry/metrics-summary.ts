@@ -1,5 +1,5 @@
 import type { MetricObjectWithValues, MetricValue, Registry } from 'prom-client';
-import type { HealthReport } from './health.ts';
+import type { HealthReport } from '../health.ts';
 
 type Values = readonly MetricValue<string>[];
 

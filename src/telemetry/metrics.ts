@@ -3,7 +3,8 @@ import { counterSeries, histogramSeries } from './series.ts';
 
 /**
  * Everything that `/metrics` shows, of this process; docs/metrics.md lists it. What happens is counted
- * by the metrics of this file, gauges.ts has what is looked up at a scrape, http-metrics.ts requests.
+ * by the metrics of this file and those of accounts, sessions and councils beside it; gauges.ts has what is
+ * looked up at a scrape, http-metrics.ts requests.
  */
 export const registry = new Registry();
 
@@ -41,36 +42,6 @@ export const fieldDuration = histogramSeries({
   registry,
 });
 
-export const countSignIn = counter('conclave_sign_ins_total', 'Attempts to sign in.', 'outcome', [
-  'success',
-  'invalid-credentials',
-  'suspended',
-  'throttled',
-]);
-
-/** Locks that failed attempts have brought about; `disabled`: a password until it is reset. */
-export const countLockout = counter(
-  'conclave_lockouts_total',
-  'Locks that failed attempts have brought about.',
-  'what',
-  ['account', 'device', 'address', 'password-change', 'disabled'],
-);
-
-/** Attempts that a lock refused without looking at the password, by what was locked. */
-export const countLockoutRefusal = counter(
-  'conclave_lockout_refusals_total',
-  'Attempts that a lock refused.',
-  'what',
-  ['account', 'device', 'address', 'password-change'],
-);
-
-export const countUnfamiliarSignIn = counter(
-  'conclave_unfamiliar_sign_ins_total',
-  'Sign-ins that were unlike those before.',
-  'what',
-  ['new-device', 'new-country', 'impossible-travel'],
-);
-
 /** `shared`: in Redis; `local`: in this process, because there is no Redis or it gave no answer. */
 export const countRateLimitCheck = counter(
   'conclave_rate_limit_checks_total',
@@ -85,75 +56,6 @@ export const countListRead = counter(
   'Reads of lists since there are replicas.',
   'served',
   ['replica', 'unusable', 'behind', 'busy', 'cancelled', 'lost', 'failed'],
-);
-
-export const countRegistration = counter(
-  'conclave_registrations_total',
-  'Attempts to register.',
-  'outcome',
-  ['accepted', 'repeated', 'password-refused'],
-);
-
-/** `repeated`: the token before the latest was presented again within the grace. */
-export const countRefresh = counter(
-  'conclave_session_refreshes_total',
-  'Refresh tokens presented.',
-  'outcome',
-  ['refreshed', 'repeated', 'INVALID', 'SESSION_ENDED', 'SESSION_EXPIRED', 'REUSED'],
-);
-
-/** Call it with the number of sessions that ended together. */
-export const countSessionsRevoked = counter(
-  'conclave_sessions_revoked_total',
-  'Sessions that were ended.',
-  'reason',
-  [
-    'LOGOUT',
-    'REVOKED_BY_OWNER',
-    'REVOKED_BY_ADMIN',
-    'PASSWORD_CHANGED',
-    'ROLE_CHANGED',
-    'USER_SUSPENDED',
-    'USER_DELETED',
-    'REFRESH_TOKEN_REUSED',
-    'REVOKED_BY_SERVICE',
-    'EXPIRED',
-  ],
-);
-
-/** What has happened to proposals; of votes that close, see `countVoteClosed`. */
-export const countProposal = counter(
-  'conclave_proposals_total',
-  'What has happened to proposals.',
-  'event',
-  [
-    'created',
-    'submitted',
-    'scheduled',
-    'opened',
-    'extended',
-    'certified',
-    'recount-differed',
-    'annulled',
-    'withdrawn',
-    'cancelled',
-  ],
-);
-
-/** Ballots that have been cast, those in place of another among them, by the method of their vote. */
-export const countBallot = counter('conclave_ballots_cast_total', 'Ballots cast.', 'method', [
-  'MOTION',
-  'SINGLE_CHOICE',
-  'APPROVAL',
-  'RANKED_CHOICE',
-]);
-
-/** `hidden`: the outcome is shown when the result is certified. */
-export const countVoteClosed = counter(
-  'conclave_votes_closed_total',
-  'Votes that have closed.',
-  'outcome',
-  ['ADOPTED', 'REJECTED', 'NO_QUORUM', 'TIED', 'hidden'],
 );
 
 export const propagation = new Histogram({
@@ -235,7 +137,7 @@ export function collectProcessMetrics(): void {
  * A counter with one label whose values are known beforehand. All of them stand at 0 from the start, so
  * that a rate is right from the first event on, and nobody can add more.
  */
-function counter<V extends string>(
+export function counter<V extends string>(
   name: string,
   help: string,
   label: string,

@@ -1,7 +1,7 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { describeFault, type FaultDescription } from './faults.ts';
+import { describeFault, type FaultDescription } from '../faults.ts';
+import { currentScope } from '../request-scope.ts';
 import { countLogLine } from './metrics.ts';
-import { currentScope } from './request-scope.ts';
 
 export type { Logger };
 

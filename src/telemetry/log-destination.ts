@@ -1,6 +1,6 @@
 import { type DestinationStream, pino } from 'pino';
+import type { Settings } from '../settings.ts';
 import { PRETTY } from './logger.ts';
-import type { Settings } from './settings.ts';
 
 type LogSettings = Pick<
   Settings,

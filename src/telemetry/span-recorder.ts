@@ -9,7 +9,7 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api';
-import { currentScope, type ParentSpan } from './request-scope.ts';
+import { currentScope, type ParentSpan } from '../request-scope.ts';
 import type { NewSpan, SpanRecorder } from './spans.ts';
 
 const KINDS = {
