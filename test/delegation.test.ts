@@ -123,6 +123,26 @@ describe('a delegated vote', () => {
     expect(await count(id)).toEqual({ FOR: 1, AGAINST: 2.5 });
   });
 
+  test('can be taken back where that is shown, and nowhere else', async () => {
+    const id = await open();
+    const shown = async () => {
+      const ask = 'query ($id: ID!) { proposal(id: $id) { viewerCanRevokeDelegation } }';
+      const { data } = await app.ask<
+        { proposal: { viewerCanRevokeDelegation: boolean } },
+        { id: string }
+      >(ask, { id }, { token: ann.token });
+      return data?.proposal.viewerCanRevokeDelegation;
+    };
+    expect([await shown(), await revoke(id, ann)]).toEqual([false, 'NoDelegation']);
+    await delegate(id, ann, bob);
+    expect([await shown(), await revoke(id, ann)]).toEqual([true, 'DelegationRevoked']);
+    await delegate(id, ann, eve);
+    await cast(id, eve);
+    expect([await shown(), await revoke(id, ann)]).toEqual([false, 'DelegationUsed']);
+    await councils.moveVote(id, { opensIn: -60_000, closesIn: -1 });
+    expect([await shown(), await revoke(id, ann)]).toEqual([false, 'VotingClosed']);
+  });
+
   test('is taken back until it is used, and can be given to another', async () => {
     const id = await open();
     await delegate(id, ann, bob);

@@ -256,7 +256,7 @@ describe('minutes in Markdown, read by a parser of CommonMark', () => {
         const written = Object.fromEntries(fields.map((key, n) => [key, texts[n]]));
         await expectInPlace({ ...(written as unknown as Written), url: PLAIN.url });
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 });

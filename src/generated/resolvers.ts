@@ -1770,6 +1770,8 @@ export type Proposal = Node & {
   readonly viewerCanRecuse: Scalars['Boolean']['output'];
   /** Whether the caller may revise its text. */
   readonly viewerCanRevise: Scalars['Boolean']['output'];
+  /** Whether the caller may take back a delegation of theirs. */
+  readonly viewerCanRevokeDelegation: Scalars['Boolean']['output'];
   /** Whether the caller may schedule its vote. */
   readonly viewerCanSchedule: Scalars['Boolean']['output'];
   /** Whether the caller may submit it. */
@@ -5451,6 +5453,7 @@ export type ProposalResolvers<
   viewerCanDelegate?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   viewerCanRecuse?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   viewerCanRevise?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  viewerCanRevokeDelegation?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   viewerCanSchedule?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   viewerCanSubmit?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   viewerCanVote?: Resolver<ResolversTypes['VotingPermission'], ParentType, ContextType>;

@@ -9,7 +9,13 @@ import { toDecimal } from '../voting.ts';
 import { parseChoice } from './ballot-choice.ts';
 import type { OpenedBallot, RollCallBallotRecord } from './ballot-list.service.ts';
 import { delegationRefused, refused, shut } from './outcomes.ts';
-import { mayDelegate, mayRecuse, type VoteState, whyNotVote } from './voter-standing.ts';
+import {
+  mayDelegate,
+  mayRecuse,
+  mayRevokeDelegation,
+  type VoteState,
+  whyNotVote,
+} from './voter-standing.ts';
 import type { RollEntry } from './voters.service.ts';
 
 /** The roll entry behind an id, where the caller may know of its proposal. */
@@ -172,6 +178,8 @@ export const votingResolvers: Resolvers = {
     },
     viewerCanRecuse: async (proposal, _args, { loaders }) =>
       mayRecuse(voteOf(proposal), await loaders.viewerVoter.load(proposal.id)),
+    viewerCanRevokeDelegation: async (proposal, _args, { loaders }) =>
+      mayRevokeDelegation(voteOf(proposal), await loaders.viewerVoter.load(proposal.id)),
     viewerCanDelegate: async (proposal, _args, { loaders }) =>
       mayDelegate(voteOf(proposal), await loaders.viewerVoter.load(proposal.id)),
   },

@@ -51,6 +51,14 @@ export function mayRecuse({ state }: VoteState, standing: VoterStanding | undefi
   return state === 'OPEN' && standing !== undefined && !standing.isRecused;
 }
 
+/** Whether somebody has delegated, and can take it back. */
+export function mayRevokeDelegation(
+  { state }: VoteState,
+  standing: VoterStanding | undefined,
+): boolean {
+  return state === 'OPEN' && standing?.hasDelegated === true && !standing.isDelegationUsed;
+}
+
 /** Whether somebody can delegate; whether their delegate can take it is another question. */
 export function mayDelegate(vote: VoteState, standing: VoterStanding | undefined): boolean {
   if (!standing || !mayRecuse(vote, standing)) return false;
