@@ -59,7 +59,7 @@ const ASSEMBLY = '(?:server|cli)';
 
 /** Files that stand below the other folders: every one of them may import these. */
 const FOUNDATION =
-  '^src/(?:telemetry/[^/]+|batching|client-address|config|errors|faults|health|ids|pagination|request-scope|secrets|settings|stream-end)\\.ts$';
+  '^src/(?:(?:settings|telemetry)/[^/]+|batching|client-address|config|errors|faults|health|ids|pagination|request-scope|secrets|settings|stream-end)\\.ts$';
 
 /** Rules of the field, as functions of what they are given. */
 const PURE = [
@@ -105,7 +105,7 @@ export default {
       from: { path: `^src/${folder}/` },
       to: {
         path: '^src/[^/]+/',
-        pathNot: `^src/(?:${[folder, 'telemetry', 'generated', ...MAY_IMPORT[folder]].join('|')})/`,
+        pathNot: `^src/(?:${[folder, 'settings', 'telemetry', 'generated', ...MAY_IMPORT[folder]].join('|')})/`,
       },
     })),
     ...parts.map((part) => ({
@@ -132,7 +132,7 @@ export default {
       from: {},
       to: {
         path: '^src/[^/]+/',
-        pathNot: `^src/(?:${['telemetry', 'generated', ...folders].join('|')})/`,
+        pathNot: `^src/(?:${['settings', 'telemetry', 'generated', ...folders].join('|')})/`,
       },
     },
     {

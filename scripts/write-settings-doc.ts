@@ -1,7 +1,7 @@
-// Writes docs/settings.md from the settings in src/settings.ts: node scripts/write-settings-doc.ts
+// Writes docs/settings.md from the settings in src/settings/: node scripts/write-settings-doc.ts
 import { writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { settings } from '../src/settings.ts';
+import { SETTING_GROUPS } from '../src/settings.ts';
 
 /** What of a setting's JSON Schema is shown. */
 interface SettingSchema {
@@ -27,24 +27,31 @@ const UNITS: Readonly<Record<string, string>> = {
 
 const HEAD = `# Settings
 
-Conclave is set up by environment variables, and only \`src/config.ts\` reads them; this page is written from \`src/settings.ts\`. \`.env.development\`, \`.env.staging\` and \`.env.production\` are templates to copy.
+Conclave is set up by environment variables, and only \`src/config.ts\` reads them; this page is written from \`src/settings/\`. \`.env.development\`, \`.env.staging\` and \`.env.production\` are templates to copy.
 
 - An empty value counts as none.
 - \`NAME_FILE\` gives the path of a file that holds the value of \`NAME\`, as with the secrets of containers. Only one of the two may be set.
 - \`npm run conclave -- config check\` says what is wrong with the settings of this environment. A process that cannot use its settings names all that is wrong with them and exits with code 78.
 - In \`staging\` and \`production\`, \`DATABASE_URL\`, \`SECRET_KEY\` and \`SMTP_URL\` are required, \`PUBLIC_URL\` must begin with \`https://\`, a \`SECRET_KEY\` that looks like a default is refused, and there is no embedded Postgres, GraphiQL or introspection.
+`;
 
-| setting | meaning | unit | default | allowed |
+const TABLE = `| setting | meaning | unit | default | allowed |
 |---|---|---|---|---|
 `;
 
 /** The page as it should be. */
 export function settingsDoc(): string {
-  const { properties = {} } = z.toJSONSchema(settings, { io: 'input', unrepresentable: 'any' });
-  const rows = Object.entries(properties).map(([name, schema]) =>
-    rowOf(name, schema as SettingSchema),
-  );
-  return `${HEAD}${rows.join('\n')}\n`;
+  const groups = Object.entries(SETTING_GROUPS).map(([title, shape]) => {
+    const { properties = {} } = z.toJSONSchema(z.object(shape), {
+      io: 'input',
+      unrepresentable: 'any',
+    });
+    const rows = Object.entries(properties).map(([name, schema]) =>
+      rowOf(name, schema as SettingSchema),
+    );
+    return `\n## ${title}\n\n${TABLE}${rows.join('\n')}\n`;
+  });
+  return `${HEAD}${groups.join('')}`;
 }
 
 function rowOf(name: string, schema: SettingSchema): string {

@@ -3,7 +3,7 @@ import type { Origin } from '../audit/facts.ts';
 import type { Database, Tx } from '../db/database.ts';
 import type { Bus } from '../events/bus.ts';
 import type { Secrets } from '../secrets.ts';
-import { MAX_ACCESS_TOKEN_TTL_SECONDS } from '../settings.ts';
+import { MAX_ACCESS_TOKEN_TTL_SECONDS } from '../settings/sessions.ts';
 import type { SigningKeyState } from './entities.ts';
 import { generateKey, isOpenable, reseal } from './key-material.ts';
 

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** Who is written to, and how. */
+export const mailSettings = {
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must be an smtp:// or smtps:// URL')
+    .optional()
+    .describe('Mail server. Without it, development prints mail to the console.'),
+  MAIL_FROM: z
+    .string()
+    .default('Conclave <no-reply@localhost>')
+    .describe('Sender of the mail that Conclave sends.'),
+  VOTE_NOTICES: z
+    .stringbool()
+    .default(true)
+    .describe(
+      'Whether everybody on the roll of a vote gets a mail when it opens and when it has closed, and a delegate when a vote is delegated to them, or not any more.',
+    ),
+};
