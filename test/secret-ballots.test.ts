@@ -428,6 +428,12 @@ describe('a vote whose key does not open', () => {
     });
     expect(await refusal(app.ask(CERTIFY, { id }, { token }))).toBe('UNAVAILABLE');
 
+    // However many have looked, the log says so once in a while.
+    const said = app.logs.filter(
+      ({ event, proposalId }) => event === 'proposal_unsettled' && proposalId === id,
+    );
+    expect(said).toHaveLength(1);
+
     // What was sealed is still there, and counts.
     await restore();
     const { proposal } = await app.must(LOOK, variables, { token });

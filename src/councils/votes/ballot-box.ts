@@ -26,10 +26,9 @@ export class BallotsUnopened extends PublicError {
 
 /** Secret ballots whose key does not open with the secret that the server has. */
 export class BallotsLocked extends PublicError {
-  constructor(proposalId: string, cause: unknown) {
+  constructor(proposalId: string) {
     super('UNAVAILABLE', 'The vote has closed, and its ballots cannot be opened at the moment.', {
       detail: `the key to the ballots of ${proposalId} does not open`,
-      cause,
     });
   }
 }
@@ -86,12 +85,13 @@ export function createBallotBox(deps: {
 }): BallotBox {
   const { db, audit, secrets, log } = deps;
 
+  const canOpen = ({ id, sealingKeySealed }: Proposal) =>
+    !sealingKeySealed || opensKey(secrets, { privateSealed: Buffer.from(sealingKeySealed) }, id);
+
   async function openerOf({ id, sealingKeySealed }: Proposal): Promise<BallotOpener> {
     if (!sealingKeySealed) throw new Error(`the ballots of ${id} have no key`);
     const key = { privateSealed: Buffer.from(sealingKeySealed) };
-    return ballotOpener(secrets, key, id).catch((error) => {
-      throw new BallotsLocked(id, error);
-    });
+    return ballotOpener(secrets, key, id);
   }
 
   async function openSealed(tx: Tx, proposal: Proposal, opened: OpenedBallots) {
@@ -145,9 +145,7 @@ export function createBallotBox(deps: {
   }
 
   return {
-    canOpen: ({ id, sealingKeySealed }) =>
-      !sealingKeySealed || opensKey(secrets, { privateSealed: Buffer.from(sealingKeySealed) }, id),
-
+    canOpen,
     async openAhead(proposal) {
       const opened = new Map<string, { sealed: Buffer; content: BallotContent | undefined }>();
       if (proposal.state !== 'OPEN') return opened;
@@ -171,6 +169,8 @@ export function createBallotBox(deps: {
 
     async publish(tx, proposal, opened = new Map()) {
       if (proposal.rules?.secrecy !== 'SECRET') return countLive(tx, proposal);
+      // Whoever looks at such a vote tries: they are not to read all of its ballots for nothing.
+      if (!canOpen(proposal)) throw new BallotsLocked(proposal.id);
       // 1. open
       const ballots = await openSealed(tx, proposal, opened);
       const read = readAll(proposal, ballots);

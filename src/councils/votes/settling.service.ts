@@ -1,4 +1,5 @@
 import { LockMode } from '@mikro-orm/core';
+import { LRUCache } from 'lru-cache';
 import { type AuditService, SYSTEM } from '../../audit/audit.service.ts';
 import type { Origin } from '../../audit/facts.ts';
 import { databaseTime } from '../../db/clock.ts';
@@ -41,6 +42,9 @@ export interface SettlingService extends Settling {
   obstacleTo(proposal: Proposal): 'BALLOTS_LOCKED' | 'NOT_WRITTEN' | null;
 }
 
+/** So often, in milliseconds, each process says of a vote that it cannot be settled. */
+const REPORT_EVERY_MS = 60_000;
+
 export function createSettlingService(deps: {
   db: Database;
   audit: AuditService;
@@ -50,6 +54,8 @@ export function createSettlingService(deps: {
   box: BallotBox;
 }): SettlingService {
   const { db, audit, bus, jobs, log, box } = deps;
+  /** Votes of which it has been said lately that they could not be settled. */
+  const reported = new LRUCache<string, true>({ max: 1_000, ttl: REPORT_EVERY_MS });
   /** What this process is settling: many may wait for one. */
   const underway = new Map<string, Promise<boolean>>();
 
@@ -156,6 +162,13 @@ export function createSettlingService(deps: {
     }
   }
 
+  /** Not for everybody who looks, which may be many. */
+  function report(id: Proposal['id'], err: unknown): void {
+    if (reported.has(id)) return;
+    reported.set(id, true);
+    log.error({ event: 'proposal_unsettled', proposalId: id, err }, 'Left as is');
+  }
+
   /** @returns whether everything is written down that was due */
   function settleOnce(id: Proposal['id']): Promise<boolean> {
     const running =
@@ -164,7 +177,7 @@ export function createSettlingService(deps: {
         .then(() => true)
         // One vote that cannot be counted must not hide all the others.
         .catch((err) => {
-          log.error({ event: 'proposal_unsettled', proposalId: id, err }, 'Left as is');
+          report(id, err);
           return false;
         })
         .finally(() => underway.delete(id));
