@@ -10,6 +10,7 @@ import { observabilityProblems } from './deploy/observability.ts';
 import { outsideToolProblems } from './deploy/outside-tools.ts';
 import { prodProblems } from './deploy/prod-rules.ts';
 import { secretProblems } from './deploy/secret-rules.ts';
+import { targetProblems } from './deploy/target-rules.ts';
 import { composeConfigProblems, dclintProblems, schemaProblems } from './deploy/tools.ts';
 import { parseTraefik, withoutConditionals } from './deploy/traefik.ts';
 import { traefikProblems } from './deploy/traefik-rules.ts';
@@ -63,6 +64,13 @@ export function checkDeploy(root: string, schemas?: string): DeployReport {
   const problems = [
     ...composeProblems(stack, Object.keys(settings.shape)),
     ...prodProblems(prod, acmeText),
+    ...targetProblems(
+      {
+        prometheus: read('deploy/prometheus/prometheus.yml'),
+        datasources: read('deploy/grafana/provisioning/datasources/conclave.yml'),
+      },
+      stack,
+    ),
     ...[composePath, prodPath].flatMap((path) => dclintProblems(root, path)),
     ...(byCompose ?? []),
     ...[dynamicText, withoutConditionals(dynamicText)].flatMap((text) =>

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { parseCompose } from '../scripts/deploy/compose.ts';
 import { composeProblems } from '../scripts/deploy/compose-rules.ts';
 import { prodProblems } from '../scripts/deploy/prod-rules.ts';
+import { targetProblems } from '../scripts/deploy/target-rules.ts';
 import { composeConfigProblems, dclintProblems } from '../scripts/deploy/tools.ts';
 import { settings } from '../src/settings.ts';
 import { ROOT, readShipped, type Spoilt, spoil } from './support/shipped.ts';
@@ -82,7 +83,7 @@ it.each<Spoilt>([
   ],
   ['traefik does not run as 65532:65532', "user: '65532:65532'", "user: '0:0'"],
   ['there is no service jaeger', '  jaeger:', '  tracing:'],
-  ['tracing is no service that the stack is known to have', '  jaeger:', '  tracing:'],
+  ['api-3 does not serve', '  api-2:\n', '  api-3:\n    <<: *worker\n  api-2:\n'],
   [
     'postgres is not of postgres:18.',
     'postgres:18.6-bookworm\n    volumes:',
@@ -136,6 +137,42 @@ it.each<Spoilt>([
   const acme = readShipped('deploy/traefik-acme.yml');
   expect(prodProblems(parseCompose(PROD), acme)).toEqual([]);
   expect(prodProblems(parseCompose(spoil(PROD, from, to)), acme).join('\n')).toContain(says);
+});
+
+describe('what watches the stack', () => {
+  const sources = {
+    prometheus: readShipped('deploy/prometheus/prometheus.yml'),
+    datasources: readShipped('deploy/grafana/provisioning/datasources/conclave.yml'),
+  };
+  const problems = (changed: Partial<typeof sources>, compose = COMPOSE) =>
+    targetProblems({ ...sources, ...changed }, parseCompose(compose)).join('\n');
+
+  it.each<Spoilt>([
+    ['does not scrape worker-2:9464 as worker', ", 'worker-2:9464'", ''],
+    ['scrapes api-9:9464 as api, which is not there', "'api-2:9464'", "'api-9:9464'"],
+    ['does not scrape api-1:9464 as api', 'role: api', 'role: worker'],
+    ['tracing is asked for metrics', 'traefik:8082', 'tracing:8082'],
+    ['alerts is asked for metrics', "targets: ['alertmanager:9093']", "targets: ['alerts:9093']"],
+    ['Prometheus does not scrape traefik', 'job_name: traefik', 'job_name: proxy'],
+  ])('is refused: %s', (says, from, to) => {
+    expect(problems({ prometheus: spoil(sources.prometheus, from, to) })).toContain(says);
+  });
+
+  it.each<Spoilt>([
+    ['tempo is asked for metrics, alerts or logs', 'http://jaeger:', 'http://tempo:'],
+    ['Grafana has no prometheus with the uid prometheus', 'uid: prometheus', 'uid: metrics'],
+  ])('is refused: %s', (says, from, to) => {
+    expect(problems({ datasources: spoil(sources.datasources, from, to) })).toContain(says);
+  });
+
+  it('has to know of a node that was added', () => {
+    expect(problems({})).toBe('');
+    const more = spoil(COMPOSE, '  api-2:\n', '  api-3:\n    <<: *api\n  api-2:\n');
+    expect(problems({}, more)).toBe('Prometheus does not scrape api-3:9464 as api');
+    expect(composeProblems(parseCompose(more), Object.keys(settings.shape))).toEqual([
+      'traefik does not wait for api-3 (service_healthy)',
+    ]);
+  });
 });
 
 it('is read with an environment that is a list, too', () => {

@@ -115,11 +115,15 @@ const PARTS: Record<string, Part> = {
 
 /** What the stack lacks of what it is meant to be, one line each. */
 export function stackProblems(file: Compose): string[] {
-  const unknown = Object.keys(file.services).filter((name) => !Object.hasOwn(PARTS, name));
+  // Whoever adds nodes adds them to be like the first; what else is there is none of our business.
+  const further = Object.keys(file.services).flatMap((name): [string, Part | undefined][] => {
+    const [role] = name.match(/^(api|worker)-\d+$/)?.slice(1) ?? [];
+    return role && !Object.hasOwn(PARTS, name) ? [[name, PARTS[`${role}-1`]]] : [];
+  });
   return [
-    ...unknown.map((name) => `${name} is no service that the stack is known to have`),
-    ...Object.entries(PARTS).flatMap(([name, part]) => {
+    ...[...Object.entries(PARTS), ...further].flatMap(([name, part]) => {
       const service = file.services[name];
+      if (!part) return [];
       return service ? partProblems(name, service, part) : [`there is no service ${name}`];
     }),
     ...portProblems(file),

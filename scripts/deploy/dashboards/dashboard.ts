@@ -34,7 +34,8 @@ export interface Dashboard {
 }
 
 /** Provisioned by deploy/grafana/provisioning. */
-const DATASOURCE = { type: 'prometheus', uid: 'prometheus' };
+/** What all panels ask; deploy/grafana/provisioning gives it its address. */
+export const DATASOURCE = { type: 'prometheus', uid: 'prometheus' };
 const WIDTH = 24;
 const HEIGHT = 8;
 
