@@ -125,7 +125,14 @@ test('a worker rotates by the schedule', async () => {
     const crontabs = await app.sql<{ identifier: string }>(
       'select identifier from graphile_worker._private_known_crontabs',
     );
-    expect(crontabs.map(({ identifier }) => identifier)).toContain('rotate-keys');
+    expect(crontabs.map(({ identifier }) => identifier).sort()).toEqual([
+      'expire-sessions',
+      'forget-answers',
+      'forget-attempts',
+      'purge-sessions',
+      'rotate-keys',
+      'settle-proposals',
+    ]);
   } finally {
     worker.kill('SIGTERM');
     await over;
