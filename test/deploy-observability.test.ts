@@ -10,7 +10,7 @@ import {
   dashboardQueries,
 } from '../scripts/deploy/dashboard-rules.ts';
 import { dashboardFiles, dashboards } from '../scripts/deploy/dashboards/all.ts';
-import { knownMetrics } from '../scripts/deploy/known-metrics.ts';
+import { knownMetrics, queryProblems } from '../scripts/deploy/known-metrics.ts';
 import { outsideToolProblems } from '../scripts/deploy/outside-tools.ts';
 import { ROOT, readShipped, type Spoilt, spoil } from './support/shipped.ts';
 
@@ -53,6 +53,20 @@ describe('alerts', () => {
     ['ConclaveDown is there twice', 'alert: ConclaveSlow', 'alert: ConclaveDown'],
   ])('are refused: %s', (says, from, to) => {
     expect(problemsOf({ rules: [spoil(ALERTS, from, to), SLO] })).toContain(says);
+  });
+
+  it('are refused when one that was asked for is gone', () => {
+    const rules = [ALERTS, SLO].map((text) =>
+      text.replaceAll('ConclaveRedisDown', 'ConclaveOther'),
+    );
+    expect(problemsOf({ rules })).toContain('there is no ConclaveRedisDown');
+  });
+
+  it('are refused when the runbook does not say what to do', () => {
+    const runbook = spoil(RUNBOOK, /(### ConclaveRedisDown[\s\S]*?)\*\*Do this\.\*\*/, '$1Well:');
+    expect(problemsOf({ runbook })).toBe(
+      'docs/runbook.md does not say of ConclaveRedisDown: Meaning, Look here, Do this',
+    );
   });
 
   it('are refused when no test sees them silent', () => {
@@ -104,7 +118,26 @@ describe('docs/runbook.md and docs/troubleshooting.md', () => {
   });
 });
 
+describe('docs/metrics.md', () => {
+  it('asks in its questions for what is exported', () => {
+    const [, questions = ''] = METRICS.split('## Questions they answer');
+    const queries = [...questions.matchAll(/`([^`]*\bconclave_[^`]*[)}\]0-9])`/g)];
+    expect(queries.length).toBeGreaterThan(12);
+    expect(queries.flatMap(([, query = '']) => queryProblems(query, query, known))).toEqual([]);
+  });
+});
+
 describe('dashboards', () => {
+  it('are the five', () => {
+    expect(dashboards.map(({ title }) => title).sort()).toEqual([
+      'Councils',
+      'GraphQL operations',
+      'Identity',
+      'Overview',
+      'Postgres and jobs',
+    ]);
+  });
+
   it('are refused when a panel asks for what nothing exports', () => {
     const known = knownMetrics(
       spoil(METRICS, '`conclave_streams_open`', '`conclave_streams`'),

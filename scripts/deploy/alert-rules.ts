@@ -13,6 +13,29 @@ export interface AlertSources {
 
 const RUNBOOK = 'docs/runbook.md';
 
+/** What operators have asked to be told of. */
+const ASKED_FOR = [
+  'ConclaveBreakerOpen',
+  'ConclaveCertificateExpires',
+  'ConclaveErrorBudgetFastBurn',
+  'ConclaveErrorBudgetSlowBurn',
+  'ConclaveErrorLog',
+  'ConclaveHttpErrors',
+  'ConclaveLatencyBudgetFastBurn',
+  'ConclaveLatencyBudgetSlowBurn',
+  'ConclaveListenerDown',
+  'ConclavePoolExhausted',
+  'ConclaveQueueAge',
+  'ConclaveRedisDown',
+  'ConclaveRefreshReuse',
+  'ConclaveSignInFailures',
+  'ConclaveSigningKeyOld',
+  'ConclaveSlow',
+];
+
+/** What each chapter of the runbook says, in this order. */
+const PARTS = ['Meaning', 'Look here', 'Do this'];
+
 /** All that is wrong with Prometheus' rules, one line each. */
 export function alertProblems({ rules, tests, runbook, known }: AlertSources): string[] {
   const all = parseRules(rules);
@@ -32,6 +55,8 @@ export function alertProblems({ rules, tests, runbook, known }: AlertSources): s
     ...chapters
       .filter((name) => !names.includes(name))
       .map((name) => `${RUNBOOK} has a chapter on ${name}, which is no alert`),
+    ...ASKED_FOR.filter((name) => !names.includes(name)).map((name) => `there is no ${name}`),
+    ...chapterProblems(runbook),
     ...missing(firing, 'firing'),
     ...missing(silent, 'silent'),
   ];
@@ -49,4 +74,15 @@ function annotationProblems({ alert, labels, annotations }: Alert, chapters: str
   if (annotations.runbook_url !== link) problems.push(`${alert} does not lead to ${link}`);
   if (!chapters.includes(alert)) problems.push(`${RUNBOOK} has no chapter on ${alert}`);
   return problems;
+}
+
+function chapterProblems(runbook: string): string[] {
+  return runbook.split(/^###? /m).flatMap((chapter) => {
+    const [name] = chapter.match(/^Conclave\w+$/m) ?? [];
+    if (!name || !chapter.startsWith(name)) return [];
+    const parts = [...chapter.matchAll(/^\*\*([^*]+)\.\*\* \S/gm)].map(([, part]) => part);
+    return `${parts}` === `${PARTS}`
+      ? []
+      : [`${RUNBOOK} does not say of ${name}: ${PARTS.join(', ')}`];
+  });
 }
