@@ -40,6 +40,8 @@ const TYPE = 'at+jwt';
 export const CLIENT_ID = 'conclave';
 const MAX_LENGTH = 2048;
 const MAX_REMEMBERED = 20_000;
+/** How often those that have expired are forgotten. */
+const FORGET_EVERY_MS = 60_000;
 
 /** A token whose signature has been verified, with the key that it hangs on. */
 interface Verified {
@@ -50,6 +52,18 @@ interface Verified {
 export function createAccessTokens({ issuer, keys }: AccessTokenOptions): AccessTokens {
   // A signature costs a hundred microseconds to verify, and a client sends the same token for minutes.
   const verified = new LRUCache<string, Verified>({ max: MAX_REMEMBERED });
+
+  let forgottenAt = Date.now();
+
+  function remember(token: string, known: Verified): void {
+    verified.set(token, known);
+    const now = Date.now();
+    if (now - forgottenAt < FORGET_EVERY_MS) return;
+    forgottenAt = now;
+    for (const [old, { claims }] of verified.entries()) {
+      if (claims.expiresAt <= now) verified.delete(old);
+    }
+  }
 
   async function keyOf(header: JWTHeaderParameters): Promise<CryptoKey> {
     const key = header.kid === undefined ? undefined : await keys.verificationKey(header.kid);
@@ -76,7 +90,7 @@ export function createAccessTokens({ issuer, keys }: AccessTokenOptions): Access
         expiresAt: exp * 1000,
         issuedAt: iat * 1000,
       };
-      verified.set(token, { claims, kid: protectedHeader.kid ?? '' });
+      remember(token, { claims, kid: protectedHeader.kid ?? '' });
       return claims;
     } catch (error) {
       if (error instanceof errors.JWTExpired) return 'TOKEN_EXPIRED';
