@@ -6,6 +6,7 @@ import type { Proposal } from '../proposals/entities.ts';
 import type { ProposalAccess } from '../proposals/proposal-access.service.ts';
 import { BallotsLocked } from '../votes/ballot-box.ts';
 import type { SettlingService } from '../votes/settling.service.ts';
+import { live } from '../votes/voters.service.ts';
 import { type Choice, isCertain, type RollEntry, resolveDelegations } from '../voting.ts';
 
 /** What came of closing a vote before its time. Times are ISO 8601. */
@@ -101,7 +102,8 @@ async function readRoll(tx: Tx, proposalId: string): Promise<RollEntry[]> {
     `select r.id, r.weight::text, r.is_chair as "isChair", r.recusal_reason as "recusalReason",
        r.delegate_id as "delegateTo", b.id is not null as "hasBallot", b.choice
      from roll_entry r
-     left join ballot b on b.entry_id = r.id and b.superseded_at is null and b.voided_at is null
+     left join lateral (
+       select id, choice from ballot b where b.entry_id = r.id and ${live('b')} limit 1) as b on true
      where r.proposal_id = ?`,
     [proposalId],
   );

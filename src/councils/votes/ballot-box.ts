@@ -8,6 +8,7 @@ import type { Proposal } from '../proposals/entities.ts';
 import { type BallotGroup, type Choice, checkChoice } from '../voting.ts';
 import { type BallotContent, type BallotOpener, ballotOpener, opensKey } from './sealing.ts';
 import { type CountedBallots, countLive } from './tally.ts';
+import { ballotIn, live } from './voters.service.ts';
 
 /** Ballots that have been opened ahead, by their ids, with what they were opened from. */
 export type OpenedBallots = ReadonlyMap<
@@ -94,23 +95,18 @@ export function createBallotBox(deps: {
     return ballotOpener(secrets, key, id);
   }
 
+  /** Whoever delegated is looked up by the ballot, as `ballotIn` does: a join would read all for each. */
   async function openSealed(tx: Tx, proposal: Proposal, opened: OpenedBallots) {
     const ballots = await tx.execute<SealedBallot[]>(
-      `with live as materialized (
-         select id, entry_id, sealed from ballot where proposal_id = ? and ${LIVE}
-       ), behind as (
-         select r.delegate_id as entry_id, sum(r.weight) as weight, count(*)::int as members
-         from roll_entry r
-         where r.proposal_id = ? and r.delegate_id is not null and r.recused_at is null
-           and not exists (select from ballot own where own.entry_id = r.id and ${LIVE})
-         group by r.delegate_id
-       )
-       select live.id, live.entry_id as "entryId", live.sealed,
-         (r.weight + coalesce(behind.weight, 0))::text as weight,
-         1 + coalesce(behind.members, 0) as members
-       from live join roll_entry r on r.id = live.entry_id
-       left join behind on behind.entry_id = live.entry_id
-       where r.recused_at is null`,
+      `select b.id, b.entry_id as "entryId", b.sealed,
+         (b.weight + coalesce(behind.weight, 0))::text as weight, 1 + behind.members as members
+       from ballot b cross join lateral (
+         select sum(r.weight) as weight, count(*)::int as members from roll_entry r
+         where r.proposal_id = b.proposal_id and r.delegate_id = b.entry_id
+           and r.recused_at is null and ${ballotIn('r.id')} is null
+       ) as behind
+       where b.proposal_id = ? and ${live('b')} and b.entry_id not in (
+         select id from roll_entry where proposal_id = ? and recused_at is not null)`,
       [proposal.id, proposal.id],
     );
     // One that is not sealed was put there by somebody else, and is not counted.

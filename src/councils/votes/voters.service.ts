@@ -136,12 +136,9 @@ export function createVotersService({ db }: { db: Database }): VotersService {
       // Of the delegate, too, a secret vote only knows that they voted when it has been counted.
       const rows = await db.fork().execute<(Turnout & { id: Proposal['id'] })[]>(
         `select r.proposal_id as id, count(*)::int as eligible,
-           (count(*) filter (where own.id is not null or r.voted
-              or used.id is not null or delegate.voted))::int as voted
+           (count(*) filter (where r.voted or ${ballotIn('r.id')} or ${ballotIn('r.delegate_id')}
+              or (select voted from roll_entry d where d.id = r.delegate_id)))::int as voted
          from roll_entry r
-         left join ballot own on own.entry_id = r.id and ${live('own')}
-         left join ballot used on used.entry_id = r.delegate_id and ${live('used')}
-         left join roll_entry delegate on delegate.id = r.delegate_id
          where r.recused_at is null and r.proposal_id ${ANY} group by r.proposal_id`,
         [JSON.stringify([...new Set(proposalIds)])],
       );
