@@ -8,8 +8,14 @@ export interface RequestScope {
   /** The caller's span that the request belongs to, where it sent a `traceparent`. */
   readonly parent?: ParentSpan;
   /** Set as soon as it is known that the request must not wait behind others. */
-  isUrgent?: boolean;
+  urgency?: Urgency;
 }
+
+/**
+ * What a request does not wait behind: `session` behind nothing, for it ends sessions and no more;
+ * `account` behind what is not urgent, for it ends sessions too, but may itself wait for locks.
+ */
+export type Urgency = 'session' | 'account';
 
 /** A span in another process, as a W3C `traceparent` names it. */
 export interface ParentSpan {

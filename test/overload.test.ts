@@ -57,8 +57,8 @@ async function whileFull(during: () => Promise<void>): Promise<void> {
   const held = Array.from({ length: MAX }, () => app.ask(RENAME, {}, busySession));
   try {
     await isRunning(MAX);
-    // All connections but the one that is kept.
-    await vi.waitFor(() => expect(app.db.poolState().used).toBe(POOL - 1), 2_000);
+    // All connections but those that are kept.
+    await vi.waitFor(() => expect(app.db.poolState().used).toBe(POOL - 2), 2_000);
     await during();
   } finally {
     await holder.query('rollback');
@@ -144,6 +144,25 @@ describe('a node on which as much runs as may', () => {
       expect(await value('conclave_graphql_operations_running')).toBeGreaterThanOrEqual(MAX);
     });
     expect(await endOf(own)).toBe(reason);
+  });
+
+  test('ends sessions while an act on a locked account waits, which has to wait itself', async () => {
+    const [one, two] = await Promise.all([seed.user(), seed.user()]);
+    const [a, b] = [await one.signIn(), await two.signIn()];
+    let waiting: Promise<unknown> | undefined;
+    await whileFull(async () => {
+      const role = `setUserRole(input: { userId: "${busy.id}", role: "VIEWER" })`;
+      waiting = app.ask(`mutation { ${role} { __typename } }`, {}, session);
+      await vi.waitFor(() => expect(app.db.poolState().used).toBe(POOL - 1), 2_000);
+      const startedAt = performance.now();
+      await app.must('mutation { logout { __typename } }', {}, a);
+      const revoke = `revokeSession(input: { sessionId: "${b.sessionId}" })`;
+      await app.must(`mutation { ${revoke} { __typename } }`, {}, session);
+      expect(performance.now() - startedAt).toBeLessThan(1_500);
+    });
+    await waiting;
+    expect(await endOf(a)).toBe('LOGOUT');
+    expect(await endOf(b)).toBe('REVOKED_BY_ADMIN');
   });
 
   test('ends sessions for a service, too', async () => {

@@ -91,7 +91,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       lanes = keepLane(created, {
         size,
         timeoutMs: CONNECT_TIMEOUT,
-        isUrgent: () => currentScope()?.isUrgent === true,
+        urgency: () => currentScope()?.urgency,
       });
     },
   });
@@ -126,7 +126,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     transaction,
     async ping() {
       // Else a node with much to do would look as if it had lost its database.
-      const scope = { traceId: newTraceId(), isUrgent: true };
+      const scope = { traceId: newTraceId(), urgency: 'session' } as const;
       await runInScope(scope, () => orm.em.fork().execute('select 1'));
     },
     poolState: () => {

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import type { Urgency } from '../request-scope.ts';
 
 /** How many wait for their turn. */
 export interface Lanes {
@@ -9,21 +10,22 @@ export interface Lanes {
 const SMALLEST_DIVIDED = 5;
 
 /**
- * Keeps one connection of a pool for what is urgent: everything else takes turns on the others, so that
- * statements that hang cannot keep a revocation waiting. What waits for too long fails as pg's own pool
- * would have it fail.
+ * Keeps two connections of a pool for what is urgent: everything else takes turns on the others, so that
+ * statements that hang cannot keep a revocation waiting. One of the two is for nothing but the end of
+ * sessions, for other urgent acts may themselves have to wait for locks. What waits for too long fails as
+ * pg's own pool would have it fail.
  */
 export function keepLane(
   pool: Pool,
-  options: { size: number; timeoutMs: number; isUrgent: () => boolean },
+  options: { size: number; timeoutMs: number; urgency: () => Urgency | undefined },
 ): Lanes {
-  const { size, timeoutMs, isUrgent } = options;
+  const { size, timeoutMs, urgency } = options;
   if (size < SMALLEST_DIVIDED) return { waiting: () => 0 };
-  const room = size - 1;
-  const queue = new Set<() => void>();
+  const queue = new Set<{ room: number; enter(): void }>();
   let taken = 0;
 
-  function enter(): Promise<void> {
+  /** Waits until fewer than `room` connections are taken. */
+  function enter(room: number): Promise<void> {
     if (taken < room) {
       taken += 1;
       return Promise.resolve();
@@ -33,28 +35,32 @@ export function keepLane(
         queue.delete(next);
         reject(new Error('timeout exceeded when trying to connect'));
       }, timeoutMs);
-      const next = () => {
-        clearTimeout(timer);
-        resolve();
+      const next = {
+        room,
+        enter() {
+          clearTimeout(timer);
+          resolve();
+        },
       };
       queue.add(next);
     });
   }
 
-  /** Hands the place on, or gives it back. */
+  /** Gives the place back, or hands it on to the first in the queue who may have it. */
   function leave(): void {
-    const [next] = queue;
-    if (!next) {
-      taken -= 1;
+    taken -= 1;
+    for (const next of queue) {
+      if (taken >= next.room) continue;
+      queue.delete(next);
+      taken += 1;
+      next.enter();
       return;
     }
-    queue.delete(next);
-    next();
   }
 
   const connect = pool.connect.bind(pool) as () => Promise<PoolClient>;
-  const takeTurn = async (): Promise<PoolClient> => {
-    await enter();
+  const takeTurn = async (room: number): Promise<PoolClient> => {
+    await enter(room);
     try {
       const client = await connect();
       // The pool makes this function anew each time it gives the connection away.
@@ -70,6 +76,10 @@ export function keepLane(
       throw error;
     }
   };
-  pool.connect = (() => (isUrgent() ? connect() : takeTurn())) as Pool['connect'];
+  const next = () => {
+    const urgent = urgency();
+    return urgent === 'session' ? connect() : takeTurn(urgent ? size - 1 : size - 2);
+  };
+  pool.connect = next as Pool['connect'];
   return { waiting: () => queue.size };
 }

@@ -95,7 +95,7 @@ export function useOAuth<ServerContext extends object, Client extends { id: stri
       if (pathname !== INTROSPECTION_PATH && pathname !== REVOCATION_PATH) return;
       // A revocation does not wait behind what is only asked.
       const scope = currentScope();
-      if (scope && pathname === REVOCATION_PATH) scope.isUrgent = true;
+      if (scope && pathname === REVOCATION_PATH) scope.urgency = 'session';
       const userAgent = request.headers.get('user-agent');
       const origin: RequestOrigin = {
         ipAddress: addressOf(request, serverContext),

@@ -3,7 +3,7 @@ import { type DocumentNode, type GraphQLSchema, getOperationAST, Kind } from 'gr
 import type { Plugin } from 'graphql-yoga';
 import { Counter, Gauge } from 'prom-client';
 import { PublicError } from '../errors.ts';
-import { currentScope } from '../request-scope.ts';
+import { currentScope, type Urgency } from '../request-scope.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { registry } from '../telemetry/metrics.ts';
 import type { OperationContext } from './operation.ts';
@@ -13,17 +13,17 @@ import type { OperationContext } from './operation.ts';
  * end somebody's, cannot come back later. Only operations that ask for nothing else are in this lane. A
  * refresh is none of them: a token that is presented again gets its owner nothing while it is refused.
  */
-const ALWAYS = new Set([
-  'Mutation.logout',
-  'Mutation.revokeSession',
-  'Mutation.revokeOtherSessions',
-  'Mutation.revokeSessions',
-  'Mutation.revokeUserSessions',
-  'Mutation.changePassword',
-  'Mutation.setUserRole',
-  'Mutation.suspendUser',
-  'Mutation.deleteUser',
-  'Mutation.deleteAccount',
+const ALWAYS: ReadonlyMap<string, Urgency> = new Map([
+  ['logout', 'session'],
+  ['revokeSession', 'session'],
+  ['revokeOtherSessions', 'session'],
+  ['revokeSessions', 'session'],
+  ['revokeUserSessions', 'session'],
+  ['changePassword', 'account'],
+  ['setUserRole', 'account'],
+  ['suspendUser', 'account'],
+  ['deleteUser', 'account'],
+  ['deleteAccount', 'account'],
 ]);
 
 /** Refused callers come back after a time of their own, so that they do not come back together. Seconds. */
@@ -46,7 +46,7 @@ const refused = new Counter({
 /**
  * Refuses operations with UNAVAILABLE and status 503 while `max` of them run, so that those that run end
  * in time and the others know at once; a queue would only have them wait until nobody waits for them.
- * What is always done also has a connection to the database kept for it. Streams that are open do not
+ * What is always done also has connections to the database kept for it. Streams that are open do not
  * count.
  */
 export function useOverloadProtection({
@@ -81,12 +81,13 @@ export function useOverloadProtection({
         if (result instanceof Error || result === null) return;
         const { params } = context as { params?: { operationName?: unknown } };
         const scope = currentScope();
-        if (isUrgent(result as DocumentNode, params?.operationName)) {
-          if (scope) scope.isUrgent = true;
+        const urgency = urgencyOf(result as DocumentNode, params?.operationName);
+        if (urgency) {
+          if (scope) scope.urgency = urgency;
         } else if (count >= max) throw refusal();
       },
     onExecute({ args, executeFn, setExecuteFn, setResultAndStopExecution }) {
-      if (count >= max && !isUrgent(args.document, args.operationName)) {
+      if (count >= max && !urgencyOf(args.document, args.operationName)) {
         setResultAndStopExecution({ errors: [refusal()] });
         return;
       }
@@ -108,19 +109,21 @@ export function useOverloadProtection({
   };
 }
 
-/** Whether the operation asks for nothing but what is always done. Fragments are not looked into. */
-function isUrgent(document: DocumentNode, operationName: unknown): boolean {
+/** How urgent an operation is that asks for nothing but what is always done; fragments are not looked into. */
+function urgencyOf(document: DocumentNode, operationName: unknown): Urgency | undefined {
   const name = typeof operationName === 'string' ? operationName : undefined;
   const operation = getOperationAST(document, name);
-  if (operation?.operation !== 'mutation') return false;
-  return operation.selectionSet.selections.every(
-    (field) => field.kind === Kind.FIELD && ALWAYS.has(`Mutation.${field.name.value}`),
+  if (operation?.operation !== 'mutation') return undefined;
+  const urgencies = operation.selectionSet.selections.map((field) =>
+    field.kind === Kind.FIELD ? ALWAYS.get(field.name.value) : undefined,
   );
+  if (urgencies.includes(undefined)) return undefined;
+  return urgencies.includes('account') ? 'account' : 'session';
 }
 
 /** A field that was renamed must not fall out of the lane without a word. */
 function checkFields(schema: GraphQLSchema): void {
   const fields = schema.getMutationType()?.getFields() ?? {};
-  const missing = [...ALWAYS].filter((name) => !Object.hasOwn(fields, name.slice(9)));
-  if (missing.length > 0) throw new Error(`There is no ${missing.join(', ')}.`);
+  const missing = [...ALWAYS.keys()].filter((name) => !Object.hasOwn(fields, name));
+  if (missing.length > 0) throw new Error(`There is no mutation ${missing.join(', ')}.`);
 }

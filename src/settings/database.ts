@@ -37,7 +37,7 @@ export const databaseSettings = {
   DATABASE_POOL_SIZE: int(1, 200)
     .default(10)
     .describe(
-      'Connections a process holds at the most. Of five or more, one is kept for signing out and revoking.',
+      'Connections a process holds at the most. Of five or more, two are kept for what ends sessions.',
     ),
   DATABASE_STATEMENT_TIMEOUT_MS: int(100, 600_000)
     .default(10_000)
