@@ -70,7 +70,7 @@ const PURE = [
   '^src/councils/acting/text\\.ts$',
   '^src/councils/council/permissions\\.ts$',
   '^src/councils/proposals/(?:lifecycle|proposal-text|showing)\\.ts$',
-  '^src/councils/votes/(?:delegation|receipts|sealing|voter-standing)\\.ts$',
+  '^src/councils/votes/(?:delegation|published-ballots|receipts|sealing|voter-standing)\\.ts$',
   '^src/councils/comments/commenting\\.ts$',
   '^src/councils/minutes/(?:minutes|minutes-markdown)\\.ts$',
   '^src/sessions/(?:device|device-tokens|refresh-tokens|travel)\\.ts$',

@@ -8,7 +8,7 @@ import type { PageRequest } from '../../pagination.ts';
 import { type Actor, Denial } from '../acting/acting.ts';
 import { once, type Repeatable } from '../acting/answered-mutations.ts';
 import { checkText } from '../acting/text.ts';
-import { refuseArchived } from '../council/councils.service.ts';
+import { refuseArchived } from '../council/archived.ts';
 import type { CouncilPermission } from '../council/permissions.ts';
 import type { CouncilView } from '../council/standing.service.ts';
 import type { ProposalAccess } from '../proposals/proposal-access.service.ts';

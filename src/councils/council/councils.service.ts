@@ -4,15 +4,16 @@ import type { AuditService } from '../../audit/audit.service.ts';
 import type { Database, Tx } from '../../db/database.ts';
 import { keyset } from '../../db/keyset.ts';
 import { holding } from '../../db/search.ts';
-import { badInput, PublicError } from '../../errors.ts';
+import { badInput } from '../../errors.ts';
 import type { Bus } from '../../events/bus.ts';
 import { type Id, newId } from '../../ids.ts';
 import type { PageRequest } from '../../pagination.ts';
-import { type Actor, Denial, type Reader } from '../acting/acting.ts';
+import type { Actor, Reader } from '../acting/acting.ts';
 import { once, type Repeatable } from '../acting/answered-mutations.ts';
 import { checkLine, checkText } from '../acting/text.ts';
 import { checkRuleChange, DEFAULT_RULES, type RulesChange } from '../voting/rules-change.ts';
 import { toUnits } from '../voting.ts';
+import { refuseArchived } from './archived.ts';
 import {
   type CouncilChange,
   changeCouncil,
@@ -25,7 +26,7 @@ import {
   type CouncilVisibility,
   MembershipEntity,
 } from './entities.ts';
-import { mayGrant, permissionsOf } from './permissions.ts';
+import { requireRoles } from './grants.ts';
 import { recordSeats } from './seats.ts';
 import type { CouncilView, StandingService } from './standing.service.ts';
 
@@ -234,23 +235,6 @@ export function createCouncilsService(deps: {
       return councils.flatMap((council) => standing.view(council, actor, memberships) ?? []);
     },
   };
-}
-
-/** @throws Denial where a role carries more than the caller may grant, before the change or after it */
-function requireRoles(giver: Parameters<typeof mayGrant>[1], { roles }: CouncilChange): void {
-  const after = overridden(giver.overrides, roles);
-  for (const { role } of roles ?? []) {
-    const sets = [permissionsOf(role, giver.overrides), permissionsOf(role, after)];
-    if (sets.every((permissions) => mayGrant(permissions, giver))) continue;
-    const reason = `The role ${role} carries more, or would, than you may do here yourself.`;
-    throw new Denial('FORBIDDEN', 'council', `all that ${role} carries`, reason);
-  }
-}
-
-export function refuseArchived(council: Pick<Council, 'archivedAt'>): void {
-  if (council.archivedAt) {
-    throw new PublicError('CONFLICT', 'The council is archived: it decides nothing any more.');
-  }
 }
 
 function toConditions(filter: CouncilFilter, mine: readonly string[]): object[] {

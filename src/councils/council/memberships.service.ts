@@ -9,8 +9,9 @@ import type { PageRequest } from '../../pagination.ts';
 import { type Actor, Denial } from '../acting/acting.ts';
 import { once, type Repeatable } from '../acting/answered-mutations.ts';
 import { toDecimal } from '../voting.ts';
-import { refuseArchived } from './councils.service.ts';
+import { refuseArchived } from './archived.ts';
 import { type Council, CouncilEntity, type Membership, MembershipEntity } from './entities.ts';
+import { requireGrant } from './grants.ts';
 import {
   changeMembership,
   checkTerm,
@@ -19,7 +20,7 @@ import {
   type MemberChange,
   pick,
 } from './membership-change.ts';
-import { type CouncilRole, mayGrant, permissionsOf } from './permissions.ts';
+import { type CouncilRole, permissionsOf } from './permissions.ts';
 import { recordSeats } from './seats.ts';
 import type { CouncilView, StandingService } from './standing.service.ts';
 
@@ -218,20 +219,6 @@ export function createMembershipsService(deps: {
       return Map.groupBy(all, ({ councilId }) => councilId as string);
     },
   };
-}
-
-/** @throws Denial where one of these roles carries more than the caller may grant */
-function requireGrant(
-  { roleOverrides: overrides, viewer }: CouncilView,
-  { isManager }: Actor,
-  roles: readonly CouncilRole[],
-): void {
-  const giver = { allowed: viewer.allowed, isManager, overrides };
-  for (const role of roles) {
-    if (mayGrant(permissionsOf(role, overrides), giver)) continue;
-    const reason = `The role ${role} carries more here than you may do yourself.`;
-    throw new Denial('FORBIDDEN', 'council', `all that ${role} carries`, reason);
-  }
 }
 
 /** Says of memberships whether their term runs, by the database's clock. */

@@ -2,7 +2,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { Database, Tx } from '../../db/database.ts';
 import { notFound } from '../../errors.ts';
 import { type Actor, Denial, type Reader } from '../acting/acting.ts';
-import { refuseArchived } from '../council/councils.service.ts';
+import { refuseArchived } from '../council/archived.ts';
 import { CouncilEntity } from '../council/entities.ts';
 import type { CouncilPermission } from '../council/permissions.ts';
 import type { CouncilView, StandingService } from '../council/standing.service.ts';

@@ -7,7 +7,7 @@ import { countProposal } from '../../telemetry/council-metrics.ts';
 import type { Actor } from '../acting/acting.ts';
 import { once, type Repeatable } from '../acting/answered-mutations.ts';
 import { checkReason, checkText } from '../acting/text.ts';
-import { refuseArchived } from '../council/councils.service.ts';
+import { refuseArchived } from '../council/archived.ts';
 import type { StandingService } from '../council/standing.service.ts';
 import type { VotingOption } from '../voting.ts';
 import {

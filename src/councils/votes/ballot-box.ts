@@ -1,11 +1,16 @@
-import canonicalize from 'canonicalize';
 import { type AuditService, SYSTEM } from '../../audit/audit.service.ts';
 import type { Database, Tx } from '../../db/database.ts';
 import { PublicError } from '../../errors.ts';
 import type { Secrets } from '../../secrets.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { Proposal } from '../proposals/entities.ts';
-import { type BallotGroup, type Choice, checkChoice } from '../voting.ts';
+import { type Choice, checkChoice } from '../voting.ts';
+import {
+  groupBallots,
+  type PublishedBallots,
+  publish,
+  type ReadBallot,
+} from './published-ballots.ts';
 import { type BallotContent, type BallotOpener, ballotOpener, opensKey } from './sealing.ts';
 import { type CountedBallots, countLive } from './tally.ts';
 import { ballotIn, live } from './voters.service.ts';
@@ -59,14 +64,6 @@ interface SealedBallot {
   entryId: string;
   sealed: Buffer | null;
   weight: string;
-  members: number;
-}
-
-interface ReadBallot {
-  entryId: string;
-  receipt: string;
-  choice: Choice;
-  weight: bigint;
   members: number;
 }
 
@@ -175,12 +172,11 @@ export function createBallotBox(deps: {
       await reportUnreadable(tx, proposal, lost);
       // 2. publish
       const groups = groupBallots(read);
-      const published = isUniform(read) ? inOrderOfReceipts(read) : toTotals(groups);
       await tx.execute(
         `insert into opened_ballot (proposal_id, receipt, choice, weight, members)
          select ?, receipt, choice, weight, members from json_to_recordset(?::json)
            as b(receipt text, choice jsonb, weight bigint, members int)`,
-        [proposal.id, toJson(published)],
+        [proposal.id, toJson(publish(read, groups))],
       );
       // 3. destroy what joins a ballot with a person, and the key to all of them
       await tx.execute(
@@ -222,39 +218,5 @@ function parseChoice(text: string): Choice | undefined {
   }
 }
 
-function groupBallots(ballots: readonly ReadBallot[]): BallotGroup[] {
-  const groups = new Map<string, BallotGroup>();
-  for (const { choice, weight, members } of ballots) {
-    const key = canonicalize(choice) ?? '';
-    const group = groups.get(key) ?? { choice, weight: 0n, members: 0 };
-    groups.set(key, group);
-    group.weight += weight;
-    group.members += members;
-  }
-  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
-}
-
-interface Published extends BallotGroup {
-  receipt: string;
-}
-
-/** Whether all count alike: a weight that few have would tell whose ballot it is. */
-function isUniform([first, ...others]: readonly ReadBallot[]): boolean {
-  return others.every(
-    ({ weight, members }) => weight === first?.weight && members === first.members,
-  );
-}
-
-/** Receipts are random: their order, in which the rows come to lie, says nothing of who voted when. */
-function inOrderOfReceipts(ballots: readonly ReadBallot[]): Published[] {
-  return ballots
-    .map(({ receipt, choice, weight, members }) => ({ receipt, choice, weight, members }))
-    .sort((a, b) => (a.receipt < b.receipt ? -1 : 1));
-}
-
-function toTotals(groups: readonly BallotGroup[]): Published[] {
-  return groups.map((group, place) => ({ receipt: `total:${place + 1}`, ...group }));
-}
-
-const toJson = (published: readonly Published[]) =>
+const toJson = (published: readonly PublishedBallots[]) =>
   JSON.stringify(published, (_, value) => (typeof value === 'bigint' ? `${value}` : value));
