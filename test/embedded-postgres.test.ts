@@ -18,7 +18,7 @@ const source = join(import.meta.dirname, '../src');
 /** A process that runs the embedded Postgres and says so, or why it does not. */
 const PROGRAM = `
   import { startEmbeddedPostgres } from '${source}/db/embedded.ts';
-  import { createLogger } from '${source}/logger.ts';
+  import { createLogger } from '${source}/telemetry/logger.ts';
   process.stdin.resume().on('end', () => process.exit());
   const say = (what) => process.stderr.write(JSON.stringify(what) + '\\n');
   try {
