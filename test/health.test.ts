@@ -273,7 +273,7 @@ describe('the internal server', () => {
     const response = await fetch(`${url}/metrics?from=scraper`);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe(registry.contentType);
-    expect(await response.text()).toContain('# TYPE conclave_sign_ins_total counter');
+    expect(await response.text()).toContain('# TYPE conclave_log_lines_total counter');
   });
 
   it('serves nothing else', async () => {
