@@ -48,27 +48,26 @@ export async function crawl(
     const typename = (known.data as { node?: { __typename?: string } } | null)?.node?.__typename;
     const type = typename && schema.getType(typename);
     if (!type || !isObjectType(type)) continue;
-    // Field by field: one that is refused must not hide the others.
-    for (const field of Object.values(type.getFields())) {
-      flatten(typename, await look(app, id, typename, field, caller, depth), shown);
-    }
+    const fields = Object.values(type.getFields());
+    flatten(typename, await look(app, id, typename, fields, caller, depth), shown);
   }
   return shown;
 }
 
-/** What one field says, without what below it is refused: that would hide what stands beside it. */
+/** What fields say, without those that are refused, or what is below: they would hide what stands beside them. */
 async function look(
   app: TestApp,
   id: string,
   typename: string,
-  field: AnyField,
+  fields: readonly AnyField[],
   caller: Caller,
   depth: number,
 ): Promise<unknown> {
   const refused = new Set<string>();
   for (;;) {
-    const selection = select(field, depth, 'node', refused);
-    if (!selection) return undefined;
+    const selected = fields.map((field) => select(field, depth, 'node', refused));
+    const selection = selected.filter((one) => one !== undefined).join(' ');
+    if (selection === '') return undefined;
     const query = `query ($id: ID!) { node(id: $id) { ... on ${typename} { ${selection} } } }`;
     const { data, errors } = await app.ask(query, { id }, caller);
     const paths = errors.map(({ path = [] }) => path.filter((key) => typeof key === 'string'));
@@ -76,7 +75,7 @@ async function look(
     for (const path of paths) refused.add(path.join('.'));
     const codes = new Set(errors.map(({ extensions }) => extensions.code));
     if (codes.size !== 1 || !codes.has('NOT_FOUND') || refused.has('')) {
-      throw new Error(`${typename}.${field.name}: ${JSON.stringify(errors[0])}`);
+      throw new Error(`${typename}: ${JSON.stringify(errors[0])}`);
     }
   }
 }
