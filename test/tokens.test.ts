@@ -11,7 +11,8 @@ import {
   jwtVerify,
   SignJWT,
 } from 'jose';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { createAccessTokens } from '../src/sessions/access-tokens.ts';
 import { startApp, startAppOn, type TestApp } from './support/app.ts';
 import { initSeed } from './support/seed.ts';
 import {
@@ -34,6 +35,28 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const now = () => Math.floor(Date.now() / 1000);
+
+describe('what is remembered of tokens', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  test('is forgotten once they have expired, and they are refused all the same', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const tokens = createAccessTokens({ issuer: ISSUER, keys: app.services.keys });
+    const make = (seconds: number) =>
+      tokens.sign({ userId: 'u', sessionId: 's', expiresAt: Date.now() + seconds * 1000 });
+    const [early, late] = [await make(60), await make(600)];
+    for (const token of [early, late]) await tokens.verify(token);
+    // What is remembered is answered without a promise.
+    expect(tokens.verify(early)).toMatchObject({ sessionId: 's' });
+    vi.setSystemTime(Date.now() + 90_000);
+    expect(tokens.verify(early)).toBe('TOKEN_EXPIRED');
+
+    await tokens.verify(await make(60));
+    expect(tokens.verify(early)).toBeInstanceOf(Promise);
+    expect(await tokens.verify(early)).toBe('TOKEN_EXPIRED');
+    expect(tokens.verify(late)).toMatchObject({ sessionId: 's' });
+  });
+});
 
 describe('an access token', () => {
   test('is what RFC 9068 calls one, and says no more than whose it is and of which session', () => {
