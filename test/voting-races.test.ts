@@ -291,3 +291,30 @@ test('an account is deleted that is seated in that instant, in a council where s
   );
   expect(seats).toEqual([]);
 });
+
+test('nobody is told that a vote is over which goes on, while another node holds it', async () => {
+  const impatient = await startAppOn(app, { DATABASE_LOCK_TIMEOUT_MS: '100' });
+  onTestFinished(() => impatient.close());
+  const council = await councils.council();
+  await councils.member(council);
+  const quorum = { count: 2, counts: 'MEMBERS', abstentionsCount: true } as const;
+  const rules = { quorum: { kind: 'COUNT', ...quorum }, extensionMinutes: 10 } as const;
+  const proposalId = await councils.proposal(council, { rules });
+  await councils.moveVote(proposalId, { opensIn: -60_000, closesIn: -1 });
+  const other = new pg.Client(app.ownerUrl);
+  await other.connect();
+  await other.query('begin');
+  await other.query('select 1 from proposal where id = $1 for update', [proposalId]);
+
+  const chair = actorOf(council.chair);
+  const { ballots, proposalAccess } = impatient.services;
+  const ballot = { proposalId, choice: FOR, clientMutationId: 'once' };
+  await expect(ballots.cast(ballot, chair)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  expect(await proposalAccess.findMany([proposalId], chair)).toMatchObject([
+    { state: 'OPEN', closedAt: null, extendedTo: null },
+  ]);
+  await other.end();
+  expect((await ballots.cast(ballot, chair)).outcome.kind).toBe('cast');
+  const [extended] = await proposalAccess.findMany([proposalId], chair);
+  expect(extended?.extendedTo).toBeInstanceOf(Date);
+});

@@ -28,12 +28,15 @@ export function isOpenAt(proposal: Timetable, now: Date): boolean {
   return proposal.state === 'OPEN' && dueOf(proposal, now) === undefined;
 }
 
-/** What the clock has decided of proposals, by their ids, where that could not be written down. */
+/**
+ * What the clock has decided of proposals, by their ids, where that could not be written down. A vote that
+ * may go on for want of a quorum is open until somebody has counted that it does not.
+ */
 export type Unwritten = ReadonlyMap<string, 'OPEN' | 'CLOSED'>;
 
 /**
  * A proposal as the clock has it, whatever could be written down. One that has closed so has no result
- * yet. (That a vote goes on for want of a quorum is written down before anything that may fail.)
+ * yet.
  */
 export function asDecided<T extends Timetable & { id: string; closedAt?: Date | null }>(
   proposal: T,

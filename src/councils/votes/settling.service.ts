@@ -12,7 +12,12 @@ import { type Proposal, ProposalEntity } from '../proposals/entities.ts';
 import { dueOf, endOf } from '../proposals/lifecycle.ts';
 import type { Settling } from '../proposals/settling.ts';
 import { hashResult, showsTally } from '../proposals/showing.ts';
-import { type BallotBox, BallotsUnopened, type OpenedBallots } from './ballot-box.ts';
+import {
+  type BallotBox,
+  BallotsLocked,
+  BallotsUnopened,
+  type OpenedBallots,
+} from './ballot-box.ts';
 import { freezeRoll } from './roll.ts';
 import { countBallots, countLive } from './tally.ts';
 
@@ -42,6 +47,17 @@ export interface SettlingService extends Settling {
   obstacleTo(proposal: Proposal): 'BALLOTS_LOCKED' | 'NOT_WRITTEN' | null;
 }
 
+/** That something could not be written down, and whether that the vote does not go on is certain. */
+interface SettlingFailure {
+  hasEnded: boolean;
+}
+
+interface DueRow {
+  id: Proposal['id'];
+  state: 'OPEN' | 'CLOSED';
+  mayGoOn: boolean;
+}
+
 /** So often, in milliseconds, each process says of a vote that it cannot be settled. */
 const REPORT_EVERY_MS = 60_000;
 
@@ -57,7 +73,7 @@ export function createSettlingService(deps: {
   /** Votes of which it has been said lately that they could not be settled. */
   const reported = new LRUCache<string, true>({ max: 1_000, ttl: REPORT_EVERY_MS });
   /** What this process is settling: many may wait for one. */
-  const underway = new Map<string, Promise<boolean>>();
+  const underway = new Map<string, Promise<SettlingFailure | undefined>>();
 
   /** @returns whether something more was due: a vote may have opened and closed while nobody looked */
   async function step(tx: Tx, proposal: Proposal, opened?: OpenedBallots): Promise<boolean> {
@@ -169,16 +185,16 @@ export function createSettlingService(deps: {
     log.error({ event: 'proposal_unsettled', proposalId: id, err }, 'Left as is');
   }
 
-  /** @returns whether everything is written down that was due */
-  function settleOnce(id: Proposal['id']): Promise<boolean> {
+  /** @returns undefined where everything is written down that was due */
+  function settleOnce(id: Proposal['id']): Promise<SettlingFailure | undefined> {
     const running =
       underway.get(id) ??
       withBallots(id, (opened) => settleLocked(id, opened))
-        .then(() => true)
+        .then(() => undefined)
         // One vote that cannot be counted must not hide all the others.
         .catch((err) => {
           report(id, err);
-          return false;
+          return { hasEnded: err instanceof BallotsLocked };
         })
         .finally(() => underway.delete(id));
     underway.set(id, running);
@@ -197,9 +213,10 @@ export function createSettlingService(deps: {
         ...(proposalIds ? ['id in (select json_array_elements_text(?::json))'] : []),
         ...(councilIds ? ['council_id in (select json_array_elements_text(?::json))'] : []),
       ];
-      const due = await db.fork().execute<{ id: Proposal['id']; state: 'OPEN' | 'CLOSED' }[]>(
+      const due = await db.fork().execute<DueRow[]>(
         `select id, case when coalesce(extended_to, closes_at) <= clock_timestamp()
-           then 'CLOSED' else 'OPEN' end as state
+           then 'CLOSED' else 'OPEN' end as state,
+           extended_to is null and rules->>'extensionMinutes' is not null as "mayGoOn"
          from proposal
          where ((state = 'SCHEDULED' and opens_at <= clock_timestamp())
              or (state = 'OPEN' and closes_at <= clock_timestamp()
@@ -210,7 +227,10 @@ export function createSettlingService(deps: {
           .map((ids) => JSON.stringify(ids)),
       );
       const unwritten = new Map<string, 'OPEN' | 'CLOSED'>();
-      for (const { id, state } of due) if (!(await settleOnce(id))) unwritten.set(id, state);
+      for (const { id, state, mayGoOn } of due) {
+        const failure = await settleOnce(id);
+        if (failure) unwritten.set(id, mayGoOn && !failure.hasEnded ? 'OPEN' : state);
+      }
       return unwritten;
     },
     obstacleTo(proposal) {

@@ -160,9 +160,9 @@ async function read(
 function asClockHasIt(vote: VoteInView, unwritten: Unwritten): VoteInView {
   const state = unwritten.get(vote.proposalId);
   if (state === 'CLOSED') return { ...vote, state, closedAt: vote.endsAt };
-  if (state === undefined || vote.state !== 'SCHEDULED') return vote;
-  // Who is on its roll has not been written down: nobody can be told that they are not.
-  throw new PublicError('UNAVAILABLE', 'The vote cannot be opened at the moment. Try again.');
+  if (state === undefined) return vote;
+  // Who is on its roll, or whether it goes on, has not been written down: nobody can be told it is not so.
+  throw new PublicError('UNAVAILABLE', 'Where the vote stands is not known yet. Try again.');
 }
 
 const toText = (moment: unknown) => (moment ? new Date(moment as string).toISOString() : null);
