@@ -126,7 +126,7 @@ const ROWS: Record<string, Row> = {
   'Query.proposal': read('query ($id: ID!) { it: proposal(id: $id) { id council { id } } }', ON),
   'Query.proposals': read(
     `query ($id: ID!) {
-      list: proposals(first: 5, filter: { councilId: $id }) { edges { node { id } } } }`,
+      list: proposals(first: 5, filter: { council: $id }) { edges { node { id } } } }`,
     IN,
     ABSENT,
   ),

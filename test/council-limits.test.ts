@@ -27,7 +27,7 @@ test('however many votes became due while nobody looked, a reader is told where 
   const { token } = await council.chair.signIn();
   const query = `query ($filter: ProposalFilter) {
     proposals(first: 100, filter: $filter) { edges { node { id state } } } }`;
-  const filter = { councilId: council.id, states: ['SCHEDULED'] };
+  const filter = { council: council.id, state: ['SCHEDULED'] };
   const seen = await app.must(query, { filter }, { token });
   expect(seen).toEqual({
     proposals: { edges: [{ node: { id: model, state: 'SCHEDULED' } }] },

@@ -246,12 +246,12 @@ describe('a draft', () => {
       expect(await refusal(app.ask(SEE, { id }, await as(person)))).toBe('NOT_FOUND');
       const { proposals } = await app.must(
         LIST,
-        { filter: { councilId: council.id } },
+        { filter: { council: council.id } },
         await as(person),
       );
       expect(proposals.edges.map(({ node }) => node.id)).not.toContain(id);
     }
-    const mine = await app.must(LIST, { filter: { states: ['DRAFT'] } }, await as(author));
+    const mine = await app.must(LIST, { filter: { state: ['DRAFT'] } }, await as(author));
     expect(mine.proposals.edges.map(({ node }) => node.id)).toContain(id);
   });
 
@@ -475,12 +475,12 @@ describe('a scheduled vote', () => {
     await councils.moveVote(open, { closesIn: 60_000 });
     const caller = await as(own.chair);
     const find = async (filter: object) => {
-      const variables = { filter: { councilId: own.id, ...filter } };
+      const variables = { filter: { council: own.id, ...filter } };
       const { proposals } = await app.must(LIST, variables, caller);
       return proposals.edges.map(({ node }) => node.id);
     };
     expect(await find({})).toEqual([scheduled, open]);
-    expect(await find({ states: ['OPEN'] })).toEqual([open]);
+    expect(await find({ state: ['OPEN'] })).toEqual([open]);
     expect(await find({ closingBefore: inMinutes(5) })).toEqual([open]);
     expect(await find({ viewerCanVote: true })).toEqual([open]);
     expect(await find({ viewerCanVote: false })).toEqual([scheduled]);

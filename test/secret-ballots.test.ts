@@ -354,15 +354,15 @@ describe('a vote whose key does not open', () => {
         viewerCanClose
         viewerCanCertify
         council {
-          open: proposals(first: 100, filter: { states: [OPEN], viewerCanVote: true }) {
+          open: proposals(first: 100, filter: { state: [OPEN], viewerCanVote: true }) {
             edges { node { id } }
           }
         }
       }
-      closed: proposals(first: 100, filter: { councilId: $council, states: [CLOSED] }) {
+      closed: proposals(first: 100, filter: { council: $council, state: [CLOSED] }) {
         edges { node { id state } }
       }
-      votable: proposals(first: 100, filter: { councilId: $council, viewerCanVote: true }) {
+      votable: proposals(first: 100, filter: { council: $council, viewerCanVote: true }) {
         edges { node { id } }
       }
       closing: proposals(first: 100, filter: { closingBefore: "2100-01-01T00:00:00Z" }) {

@@ -1927,12 +1927,12 @@ export type ProposalEventEdge = {
 export type ProposalFilter = {
   /** Only those whose vote closes before this time, and is not closed. */
   readonly closingBefore?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Only those of this council. */
-  readonly councilId?: InputMaybe<Scalars['ID']['input']>;
+  /** Only those of the council with this id. */
+  readonly council?: InputMaybe<Scalars['ID']['input']>;
   /** Only those with this outcome, where it shows. */
   readonly outcome?: InputMaybe<ProposalOutcome>;
-  /** Only those in one of these states. */
-  readonly states?: InputMaybe<ReadonlyArray<ProposalState>>;
+  /** Only those in this state, or in one of these. */
+  readonly state?: InputMaybe<ReadonlyArray<ProposalState>>;
   /** Only those that the caller may vote on now, or only the others. */
   readonly viewerCanVote?: InputMaybe<Scalars['Boolean']['input']>;
 };

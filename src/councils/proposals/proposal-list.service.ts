@@ -16,9 +16,9 @@ import type { ProposalView } from './proposal-access.service.ts';
 import type { Settling } from './settling.ts';
 
 export interface ProposalFilter {
-  states?: readonly ProposalState[] | null;
+  state?: readonly ProposalState[] | null;
   outcome?: ProposalOutcome | null;
-  councilId?: string | null;
+  council?: string | null;
   viewerCanVote?: boolean | null;
   closingBefore?: Date | null;
 }
@@ -54,7 +54,7 @@ export function createProposalList(deps: {
 
   return {
     async list(filter, page, actor) {
-      const scope = filter.councilId ? { councilIds: [filter.councilId] } : {};
+      const scope = filter.council ? { councilIds: [filter.council] } : {};
       const unwritten = await settling.settleDue(scope);
       const memberships = await standing.membershipsOf(actor.userId);
       const mine = [...memberships.keys()];
@@ -168,17 +168,19 @@ function toConditions(
   unwritten: Unwritten,
   mayVote: string,
 ): Condition[] {
-  const { states, outcome, councilId, viewerCanVote, closingBefore } = filter;
+  const { outcome, viewerCanVote, closingBefore } = filter;
   const [state, ...known] = stateSql(unwritten);
   const conditions: Condition[] = [];
-  if (states) conditions.push([`${state} ${ANY}`, ...known, JSON.stringify(states)]);
+  if (filter.state) {
+    conditions.push([`${state} ${ANY}`, ...known, JSON.stringify(filter.state)]);
+  }
   if (outcome) {
     conditions.push([
       `outcome = ? and (rules->>'tally' <> 'AFTER_CERTIFICATION' or state in ('CERTIFIED', 'ANNULLED'))`,
       outcome,
     ]);
   }
-  if (councilId) conditions.push(['council_id = ?', councilId]);
+  if (filter.council) conditions.push(['council_id = ?', filter.council]);
   if (viewerCanVote != null) {
     const may = `${state} = 'OPEN' and ${mayVote}`;
     conditions.push([viewerCanVote ? may : `not (${may})`, ...known, userId]);
