@@ -196,8 +196,11 @@ describe('whoever carries all that a chair does, or manages all councils', () =>
     expect(await refusal(app.ask(CARRY, { input }, { token }))).toBe('');
   });
 
-  test('an operator does not by a chair who carries nothing', async () => {
-    const council = await hall({ ...MANAGES, CHAIR: [], OBSERVER: ['council:update'] });
+  test.each([
+    ['carries nothing', []],
+    ['only presides', ['ballots:cast']],
+  ] as const)('an operator does not by a chair who %s', async (_, chairs) => {
+    const council = await hall({ ...MANAGES, CHAIR: [...chairs], OBSERVER: ['council:update'] });
     expect(await seat(council, 'OBSERVER', tokens.operator)).toBe('FORBIDDEN');
     const { viewerCanGrant } = await grantsOf(council, tokens.operator);
     expect(viewerCanGrant).toEqual(['CHAIR', 'OPERATOR']);

@@ -795,9 +795,9 @@ export type CouncilPermission =
   | 'comments:moderate'
   /** `comments:write`: comment on proposals. */
   | 'comments:write'
-  /** `council:update`: change the council's name, description, visibility, default rules and roles, and archive it. What a role carries is changed by whoever carries as much, before and after, or all that the chair does. */
+  /** `council:update`: change the council's name, description, visibility, default rules and roles, and archive it. What a role carries is changed by whoever carries as much, before and after, or all that a chair does who manages members or roles. */
   | 'council:update'
-  /** `members:manage`: seat members, change their role, weight and term, and end their membership: in roles that carry no more than one's own, or in any by whoever carries all that the chair does. */
+  /** `members:manage`: seat members, change their role, weight and term, and end their membership: in roles that carry no more than one's own, or in any by whoever carries all that a chair does who manages members or roles. */
   | 'members:manage'
   /** `proposals:create`: draft proposals, and revise, submit and withdraw one's own. */
   | 'proposals:create'

@@ -49,8 +49,8 @@ export interface Standing {
 
 /**
  * Whether somebody may decide who carries these permissions in a council: as long as they carry no less
- * themselves, or all that the chair does, whose office need not vote to seat those who do. Who manages all
- * councils may.
+ * themselves, or all that the chair does, whose office need not vote to seat those who do. A chair who only
+ * presides, and manages neither members nor roles, makes nobody mightier. Who manages all councils may.
  */
 export function mayGrant(
   permissions: readonly CouncilPermission[],
@@ -58,7 +58,8 @@ export function mayGrant(
 ): boolean {
   const holds = (all: readonly CouncilPermission[]) => all.every((one) => giver.allowed.has(one));
   const chairs = permissionsOf('CHAIR', giver.overrides);
-  return giver.isManager || holds(permissions) || (chairs.length > 0 && holds(chairs));
+  const chairManages = chairs.includes('members:manage') || chairs.includes('council:update');
+  return giver.isManager || holds(permissions) || (chairManages && holds(chairs));
 }
 
 /**
