@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { newId } from '../src/ids.ts';
 import { startApp, type TestApp } from './support/app.ts';
 import { AGAINST, FOR } from './support/ballots.ts';
@@ -46,6 +46,19 @@ test('a ballot of a roll call that the node has seen open takes one statement', 
     { kind: 'FOR', actor_id: council.chair.id },
     { kind: 'AGAINST', actor_id: member.id },
   ]);
+});
+
+test('what was seen a minute ago is looked at again', async () => {
+  const member = await councils.member(council);
+  const proposalId = await councils.proposal(council);
+  const cast = (who: Parameters<typeof actorOf>[0]) =>
+    statementsOf(app, () => app.services.ballots.cast({ proposalId, choice: FOR }, actorOf(who)));
+  await cast(council.chair);
+  const now = performance.now();
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => now + 60_001);
+  onTestFinished(() => clock.mockRestore());
+  expect(await cast(member)).toHaveLength(2);
+  expect(await cast(member)).toHaveLength(1);
 });
 
 test('what it does not take is refused as by a node that has never seen it', async () => {

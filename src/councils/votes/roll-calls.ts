@@ -14,13 +14,15 @@ export interface RollCalls {
 }
 
 const MOST_REMEMBERED = 200;
+/** After so long a node looks again, in milliseconds: a primary that has failed over may have lost a schedule. */
+const REMEMBERED_MS = 60_000;
 
 export function createRollCalls(): RollCalls {
-  const seen = new LRUCache<string, RollCall>({ max: MOST_REMEMBERED });
+  const seen = new LRUCache<string, RollCall>({ max: MOST_REMEMBERED, ttl: REMEMBERED_MS });
   return {
     remember({ proposalId, title, options, rules, state }) {
-      if (rules?.secrecy !== 'ROLL_CALL') return;
-      if (state === 'OPEN') seen.set(proposalId, { proposalId, title, options, rules });
+      const isOpen = state === 'OPEN' && rules?.secrecy === 'ROLL_CALL';
+      if (isOpen) seen.set(proposalId, { proposalId, title, options, rules });
       else seen.delete(proposalId);
     },
     find: (proposalId) => seen.get(proposalId),
