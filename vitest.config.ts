@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const require = createRequire(import.meta.url);
 
 /** Files that look at what a process is like before anything has happened in it. */
-const ALONE = ['test/metrics.test.ts'];
+const ALONE = ['test/metrics.test.ts', 'test/server-metrics.test.ts'];
 
 export default defineConfig({
   resolve: {

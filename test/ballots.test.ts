@@ -423,7 +423,7 @@ describe('who may vote', () => {
     await cast(ids.usedButMayChange, FOR, ofChair.token);
 
     const list = async (viewerCanVote?: boolean) => {
-      const filter = { councilId: own.id, ...(viewerCanVote !== undefined && { viewerCanVote }) };
+      const filter = { council: own.id, ...(viewerCanVote !== undefined && { viewerCanVote }) };
       const { proposals } = await app.must(VOTABLE, { filter }, { token: as });
       return proposals.edges.map(({ node }) => node);
     };
