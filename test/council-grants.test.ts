@@ -26,6 +26,8 @@ const UNSEAT = graphql(`
     removeCouncilMember(input: $input) {
       membership {
         endedAt
+        isVoting
+        viewerCanManage
       }
     }
   }
@@ -212,5 +214,22 @@ describe('whoever carries all that a chair does, or manages all councils', () =>
     const { memberships, viewerCanGrant } = await grantsOf(council, tokens.chair);
     expect(viewerCanGrant).toEqual([]);
     expect(memberships.edges.some(({ node }) => node.viewerCanManage)).toBe(false);
+  });
+
+  test('but whoever ends their own seat, and sees the council no more, is told that it is done', async () => {
+    const council = await councils.council({ visibility: 'MEMBERS' }, chair);
+    const token = tokens.chair;
+    const ownSeat = 'select id from membership where council_id = $1';
+    const [seated] = await app.sql<{ id: string }>(ownSeat, [council.id]);
+    const input = { membershipId: seated?.id ?? '', clientMutationId: 'leave' };
+    for (const _ of ['once', 'again']) {
+      const { removeCouncilMember } = await app.must(UNSEAT, { input }, { token });
+      expect(removeCouncilMember.membership).toEqual({
+        endedAt: expect.any(String),
+        isVoting: false,
+        viewerCanManage: false,
+      });
+    }
+    expect(await refusal(app.ask(GRANTS, { id: council.id }, { token }))).toBe('NOT_FOUND');
   });
 });

@@ -40,8 +40,11 @@ async function councilAfter(context: GraphQLContext, id: string): Promise<Counci
 }
 
 async function membershipAfter(context: GraphQLContext, id: string) {
-  const membership = await visibleMembership(context, id);
-  if (!membership) throw notFound('membership');
+  const seen = await visibleMembership(context, id);
+  if (seen) return seen;
+  // Whoever has just ended their own seat does not see the council any more, but has done it.
+  const membership = await context.services.memberships.find(id);
+  if (membership?.userId !== actorOf(context).userId) throw notFound('membership');
   return membership;
 }
 
@@ -178,9 +181,9 @@ export const councilResolvers: Resolvers = {
     council: ({ councilId }, _args, { loaders }) => loaders.someCouncil(councilId),
     weight: ({ weight }) => toDecimal(weight),
     async viewerCanManage({ councilId, endedAt, role }, _args, context) {
-      const council = await context.loaders.someCouncil(councilId);
-      const mayManage = !council.archivedAt && council.viewer.allowed.has('members:manage');
-      return !endedAt && mayManage && mayGrantIn(council, role, context);
+      const council = await context.loaders.council.load(councilId);
+      if (endedAt || !council || council.archivedAt) return false;
+      return council.viewer.allowed.has('members:manage') && mayGrantIn(council, role, context);
     },
     isVoting: async ({ councilId, role, isInTerm }, _args, { loaders }) =>
       isInTerm && isVotingRole(await loaders.someCouncil(councilId), role),
