@@ -318,3 +318,30 @@ test('nobody is told that a vote is over which goes on, while another node holds
   const [extended] = await proposalAccess.findMany([proposalId], chair);
   expect(extended?.extendedTo).toBeInstanceOf(Date);
 });
+
+test('a vote that takes long to be closed keeps nobody from reading', async () => {
+  const [council, elsewhere] = [await councils.council(), await councils.council()];
+  const proposalId = await councils.proposal(council);
+  await councils.moveVote(proposalId, { opensIn: -60_000, closesIn: -1 });
+  const other = new pg.Client(app.ownerUrl);
+  await other.connect();
+  await other.query('begin');
+  await other.query('select 1 from proposal where id = $1 for update', [proposalId]);
+
+  const { proposalList, proposalAccess, settling } = app.services;
+  const page = { limit: 5, backward: false };
+  const waits: number[] = [];
+  for (const _ of ['who begins', 'who comes later']) {
+    const before = performance.now();
+    await proposalList.list({}, page, actorOf(elsewhere.chair));
+    waits.push(performance.now() - before);
+  }
+  expect(waits[0]).toBeLessThan(4_000);
+  expect(waits[1]).toBeLessThan(1_000);
+  const read = () => proposalAccess.findMany([proposalId], actorOf(council.chair));
+  const [seen] = await read();
+  expect(seen).toMatchObject({ state: 'CLOSED', closedAt: seen?.closesAt, outcome: null });
+  await other.end();
+  await settling.settleDue({ proposalIds: [proposalId] });
+  expect(await read()).toMatchObject([{ state: 'CLOSED', outcome: 'REJECTED' }]);
+});

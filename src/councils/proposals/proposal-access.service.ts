@@ -8,7 +8,7 @@ import type { CouncilPermission } from '../council/permissions.ts';
 import type { CouncilView, StandingService } from '../council/standing.service.ts';
 import { type Proposal, ProposalEntity } from './entities.ts';
 import { asDecided, STEPS, type Step, seesDraft } from './lifecycle.ts';
-import type { Settling } from './settling.ts';
+import { PATIENCE_MS, type Settling } from './settling.ts';
 
 /** A proposal, as somebody sees it. */
 export interface ProposalView extends Proposal {
@@ -75,7 +75,7 @@ export function createProposalAccess(deps: {
   ): Promise<Map<string, Map<string, ProposalView>>> {
     const wanted = [...new Set(ids)] as Proposal['id'][];
     if (wanted.length === 0) return new Map();
-    const unwritten = await settling.settleDue({ proposalIds: wanted });
+    const unwritten = await settling.settleDue({ proposalIds: wanted, patienceMs: PATIENCE_MS });
     const em = db.fork();
     const found = await em.find(ProposalEntity, { id: { $in: wanted } });
     const proposals = found.map((proposal) => asDecided(proposal, unwritten));

@@ -13,7 +13,7 @@ import {
 } from './entities.ts';
 import { asDecided, type Unwritten } from './lifecycle.ts';
 import type { ProposalView } from './proposal-access.service.ts';
-import type { Settling } from './settling.ts';
+import { PATIENCE_MS, type Settling } from './settling.ts';
 
 export interface ProposalFilter {
   state?: readonly ProposalState[] | null;
@@ -55,7 +55,7 @@ export function createProposalList(deps: {
   return {
     async list(filter, page, actor) {
       const scope = filter.council ? { councilIds: [filter.council] } : {};
-      const unwritten = await settling.settleDue(scope);
+      const unwritten = await settling.settleDue({ ...scope, patienceMs: PATIENCE_MS });
       const memberships = await standing.membershipsOf(actor.userId);
       const mine = [...memberships.keys()];
       const sql = listSql([
@@ -80,7 +80,7 @@ export function createProposalList(deps: {
 
     async listForCouncils(councils, filter, page, actor) {
       const ids = councils.map(({ id }) => id);
-      const unwritten = await settling.settleDue({ councilIds: ids });
+      const unwritten = await settling.settleDue({ councilIds: ids, patienceMs: PATIENCE_MS });
       const seesDrafts = councils
         .filter(({ viewer }) => viewer.allowed.has('proposals:schedule'))
         .map(({ id }) => id);

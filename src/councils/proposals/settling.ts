@@ -6,7 +6,15 @@ import type { Unwritten } from './lifecycle.ts';
 export interface DueScope {
   proposalIds?: readonly string[];
   councilIds?: readonly string[];
+  /** For how long to wait, at most, in milliseconds; until all is done, if not said. It goes on meanwhile. */
+  patienceMs?: number;
 }
+
+/**
+ * For so long somebody who reads or votes waits until what the clock has decided is written down, in
+ * milliseconds: to open many thousands of secret ballots takes longer, which may be another council's.
+ */
+export const PATIENCE_MS = 2_000;
 
 /**
  * Writes down what the clock has decided. Proposals want it done before they are read or changed; how it is
@@ -26,7 +34,7 @@ export interface Settling {
   /**
    * `settle` for all that is due, each step in a transaction of its own: a reader is told nothing outdated.
    *
-   * @returns what the clock has decided and could not be written down; that is in the log
+   * @returns what the clock has decided and could not be written down, which is in the log, or is not yet
    */
   settleDue(scope: DueScope): Promise<Unwritten>;
 }

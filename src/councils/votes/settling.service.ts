@@ -10,15 +10,11 @@ import { countProposal, countVoteClosed } from '../../telemetry/council-metrics.
 import type { Logger } from '../../telemetry/logger.ts';
 import { type Proposal, ProposalEntity } from '../proposals/entities.ts';
 import { dueOf, endOf } from '../proposals/lifecycle.ts';
-import type { Settling } from '../proposals/settling.ts';
+import type { DueScope, Settling } from '../proposals/settling.ts';
 import { hashResult, showsTally } from '../proposals/showing.ts';
-import {
-  type BallotBox,
-  BallotsLocked,
-  BallotsUnopened,
-  type OpenedBallots,
-} from './ballot-box.ts';
+import { type BallotBox, BallotsUnopened, type OpenedBallots } from './ballot-box.ts';
 import { freezeRoll } from './roll.ts';
+import { createSettlings, isDone } from './settling-once.ts';
 import { countBallots, countLive } from './tally.ts';
 
 /** How votes begin and end. */
@@ -47,11 +43,6 @@ export interface SettlingService extends Settling {
   obstacleTo(proposal: Proposal): 'BALLOTS_LOCKED' | 'NOT_WRITTEN' | null;
 }
 
-/** That something could not be written down, and whether that the vote does not go on is certain. */
-interface SettlingFailure {
-  hasEnded: boolean;
-}
-
 interface DueRow {
   id: Proposal['id'];
   state: 'OPEN' | 'CLOSED';
@@ -72,8 +63,7 @@ export function createSettlingService(deps: {
   const { db, audit, bus, jobs, log, box } = deps;
   /** Votes of which it has been said lately that they could not be settled. */
   const reported = new LRUCache<string, true>({ max: 1_000, ttl: REPORT_EVERY_MS });
-  /** What this process is settling: many may wait for one. */
-  const underway = new Map<string, Promise<SettlingFailure | undefined>>();
+  const settlings = createSettlings({ settle: settleLocked, withBallots, report });
 
   /** @returns whether something more was due: a vote may have opened and closed while nobody looked */
   async function step(tx: Tx, proposal: Proposal, opened?: OpenedBallots): Promise<boolean> {
@@ -154,7 +144,8 @@ export function createSettlingService(deps: {
     await tell(tx, proposal);
   }
 
-  async function settleLocked(id: Proposal['id'], opened?: OpenedBallots): Promise<void> {
+  async function settleLocked(proposalId: string, opened?: OpenedBallots): Promise<void> {
+    const id = proposalId as Proposal['id'];
     const lockMode = LockMode.PESSIMISTIC_WRITE;
     // What can be written is, whatever becomes of the steps that follow.
     const next = () =>
@@ -179,26 +170,30 @@ export function createSettlingService(deps: {
   }
 
   /** Not for everybody who looks, which may be many. */
-  function report(id: Proposal['id'], err: unknown): void {
+  function report(id: string, err: unknown): void {
     if (reported.has(id)) return;
     reported.set(id, true);
     log.error({ event: 'proposal_unsettled', proposalId: id, err }, 'Left as is');
   }
 
-  /** @returns undefined where everything is written down that was due */
-  function settleOnce(id: Proposal['id']): Promise<SettlingFailure | undefined> {
-    const running =
-      underway.get(id) ??
-      withBallots(id, (opened) => settleLocked(id, opened))
-        .then(() => undefined)
-        // One vote that cannot be counted must not hide all the others.
-        .catch((err) => {
-          report(id, err);
-          return { hasEnded: err instanceof BallotsLocked };
-        })
-        .finally(() => underway.delete(id));
-    underway.set(id, running);
-    return running;
+  function findDue({ proposalIds, councilIds }: DueScope): Promise<DueRow[]> {
+    const conditions = [
+      ...(proposalIds ? ['id in (select json_array_elements_text(?::json))'] : []),
+      ...(councilIds ? ['council_id in (select json_array_elements_text(?::json))'] : []),
+    ];
+    return db.fork().execute<DueRow[]>(
+      `select id, case when coalesce(extended_to, closes_at) <= clock_timestamp()
+         then 'CLOSED' else 'OPEN' end as state,
+         extended_to is null and rules->>'extensionMinutes' is not null as "mayGoOn"
+       from proposal
+       where ((state = 'SCHEDULED' and opens_at <= clock_timestamp())
+           or (state = 'OPEN' and closes_at <= clock_timestamp()
+             and coalesce(extended_to, closes_at) <= clock_timestamp()))
+         ${conditions.map((condition) => `and ${condition}`).join(' ')}`,
+      [proposalIds, councilIds]
+        .filter((ids) => ids !== undefined)
+        .map((ids) => JSON.stringify(ids)),
+    );
   }
 
   const tell = (tx: Tx, { id, councilId }: Proposal) =>
@@ -208,28 +203,13 @@ export function createSettlingService(deps: {
     settle,
     close,
     withBallots,
-    async settleDue({ proposalIds, councilIds }) {
-      const scope = [
-        ...(proposalIds ? ['id in (select json_array_elements_text(?::json))'] : []),
-        ...(councilIds ? ['council_id in (select json_array_elements_text(?::json))'] : []),
-      ];
-      const due = await db.fork().execute<DueRow[]>(
-        `select id, case when coalesce(extended_to, closes_at) <= clock_timestamp()
-           then 'CLOSED' else 'OPEN' end as state,
-           extended_to is null and rules->>'extensionMinutes' is not null as "mayGoOn"
-         from proposal
-         where ((state = 'SCHEDULED' and opens_at <= clock_timestamp())
-             or (state = 'OPEN' and closes_at <= clock_timestamp()
-               and coalesce(extended_to, closes_at) <= clock_timestamp()))
-           ${scope.map((condition) => `and ${condition}`).join(' ')}`,
-        [proposalIds, councilIds]
-          .filter((ids) => ids !== undefined)
-          .map((ids) => JSON.stringify(ids)),
-      );
+    async settleDue({ patienceMs = Number.POSITIVE_INFINITY, ...scope }) {
+      const until = performance.now() + patienceMs;
       const unwritten = new Map<string, 'OPEN' | 'CLOSED'>();
-      for (const { id, state, mayGoOn } of due) {
-        const failure = await settleOnce(id);
-        if (failure) unwritten.set(id, mayGoOn && !failure.hasEnded ? 'OPEN' : state);
+      for (const { id, state, mayGoOn } of await findDue(scope)) {
+        const running = performance.now() < until ? settlings.once(id) : settlings.of(id);
+        if (running && (await isDone(running, patienceMs))) continue;
+        unwritten.set(id, mayGoOn && !running?.hasEnded ? 'OPEN' : state);
       }
       return unwritten;
     },

@@ -4,6 +4,7 @@ import { type Actor, Denial } from '../acting/acting.ts';
 import type { ProposalState } from '../proposals/entities.ts';
 import type { Unwritten } from '../proposals/lifecycle.ts';
 import type { ProposalAccess } from '../proposals/proposal-access.service.ts';
+import { PATIENCE_MS } from '../proposals/settling.ts';
 import type { Rules, VotingOption } from '../voting.ts';
 import type { SettlingService } from './settling.service.ts';
 import { whyNotOpen } from './voter-standing.ts';
@@ -80,7 +81,10 @@ export function createVoterAccess(deps: {
   async function look(actor: Actor, proposalId: string): Promise<VoteInView> {
     let seen = await read(db.fork(), proposalId, actor.userId);
     if (seen?.isDue) {
-      const unwritten = await settling.settleDue({ proposalIds: [proposalId] });
+      const unwritten = await settling.settleDue({
+        proposalIds: [proposalId],
+        patienceMs: PATIENCE_MS,
+      });
       seen = await read(db.fork(), proposalId, actor.userId);
       if (seen?.isDue) seen = { ...seen, vote: asClockHasIt(seen.vote, unwritten) };
     }

@@ -733,7 +733,7 @@ export type ResultBaseKind =
 export type ResultObstacle =
   /** Its ballots are secret, and the key to them does not open with the secret that the server has. They are counted when that is back. */
   | 'BALLOTS_LOCKED'
-  /** It could not be written down so far, for a fault that is in the log of the server. That is tried again whenever somebody looks. */
+  /** It has not been written down so far: its ballots are being opened, or there is a fault, which is in the log of the server. That is tried again whenever somebody looks. */
   | 'NOT_WRITTEN';
 
 /** Which job is to be tried again. */
