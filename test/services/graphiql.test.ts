@@ -5,6 +5,8 @@ import { type Browser, openBrowser } from '../support/browser.ts';
 import { type DevServer, startDevServer } from '../support/dev-server.ts';
 
 const ADDRESS = 'ada@demo.example';
+/** The editor draws what it holds line by line. */
+const DRAWN = { timeout: 10_000 };
 
 let server: DevServer;
 let browser: Browser;
@@ -126,7 +128,7 @@ test('a reader of the README gets along in a real browser', async () => {
 
   // Sign in with a demo account.
   await ui.open('SignIn');
-  expect(await ui.variables()).toContain('mina@people.example');
+  await expect.poll(() => ui.variables(), DRAWN).toContain('mina@people.example');
   await ui.variables({ input: { email: ADDRESS, password: server.passwords.get(ADDRESS) } });
   const signedIn = await ui.run(/"refreshToken": "cnr[^"]+"/);
   // Long lines are wrapped.
@@ -172,14 +174,14 @@ test('so does a member of councils: from what there is to vote on to a ballot an
   );
 
   await ui.open('OpenVotes');
-  expect(await ui.variables()).toContain('"viewerCanVote": true');
+  await expect.poll(() => ui.variables(), DRAWN).toContain('"viewerCanVote": true');
   await ui.headers(token);
   const open = await ui.run(/"title": "A fountain between the beds"/);
   expect(open).toMatch(/"viewerCanVote": \{\s*"allowed": true/);
   const proposalId = /"id": "(proposal_\w+)"/.exec(open)?.[1];
 
   await ui.open('CastOwnBallot');
-  expect(await ui.variables()).toContain('"clientMutationId": "my-first-ballot"');
+  await expect.poll(() => ui.variables(), DRAWN).toContain('"clientMutationId": "my-first-ballot"');
   const ballot = { proposalId, choice: { motion: 'AGAINST' }, clientMutationId: 'my-first-ballot' };
   await ui.variables({ input: ballot });
   await ui.headers(token);
