@@ -282,6 +282,41 @@ describe('ballots that were there before they held a weight', () => {
   });
 });
 
+describe('a vote that was annulled unopened', () => {
+  test('outlives that the database knows of such, and is known again after that', async () => {
+    const written = await emptyDatabase();
+    const name = 'Migration20261121184000_annulled_unopened';
+    const annul = (id: string) =>
+      written.sql(
+        `insert into proposal (id, council_id, author_id, state, title, body, attachments, options, rules,
+           opens_at, closes_at, closed_at, annulment_requested_by, annulled_by)
+         values ($1, 'council_1', 'user_1', 'ANNULLED', 'T', '', '[]', '[]', '{"secrecy": "SECRET"}',
+           now(), now() + interval '1 day', now(), 'user_1', 'user_2')`,
+        [id],
+      );
+    const constraint = 'proposal_result_check';
+    try {
+      await migrateUp(written.ownerUrl);
+      await written.sql(`
+        insert into "user" (id, email, display_name, role, password_hash)
+          values ('user_1', 'a@b.example', 'A', 'ADMIN', 'none'), ('user_2', 'b@b.example', 'B', 'ADMIN', 'none');
+        insert into council (id, slug, name, description, visibility, default_rules, role_overrides)
+          values ('council_1', 'c', 'C', '', 'PUBLIC', '{}', '{}')`);
+      await annul('proposal_1');
+      while ((await migrateDown(written.ownerUrl)) !== name);
+      await expect(annul('proposal_2')).rejects.toMatchObject({ constraint });
+      await migrateUp(written.ownerUrl);
+      await annul('proposal_2');
+      const votes = await written.sql('select id, state, result from proposal order by id');
+      expect(votes).toEqual(
+        ['proposal_1', 'proposal_2'].map((id) => ({ id, state: 'ANNULLED', result: null })),
+      );
+    } finally {
+      await written.drop();
+    }
+  });
+});
+
 describe('processes that migrate at the same time', () => {
   test('run each migration once', async () => {
     const shared = await emptyDatabase();

@@ -126,7 +126,7 @@ export function createCouncilServices(deps: CouncilDeps): CouncilServices {
     tallies,
     closing: createClosingService({ ...deps, access: proposalAccess, settling }),
     certification: createCertificationService({ ...deps, access: proposalAccess, settling }),
-    annulment: createAnnulmentService({ ...deps, settling }),
+    annulment: createAnnulmentService({ ...deps, box, settling }),
     sealingKeys: createSealingKeysService(deps),
     voteNotices: createVoteNoticesService({ ...deps, isOn: deps.sendsVoteNotices }),
     delegationNotices: createDelegationNoticesService({ ...deps, isOn: deps.sendsVoteNotices }),

@@ -100,7 +100,7 @@ export type AlreadyVoted = {
   readonly message: Scalars['String']['output'];
 };
 
-/** A result to declare void. */
+/** A result to declare void, or a vote that has closed and whose ballots are locked. */
 export type AnnulProposalInput = {
   /** Makes it safe to send again. 1 to 100 characters. */
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
@@ -117,7 +117,7 @@ export type AnnulProposalResult =
   | SameAdministrator
   | WrongProposalState;
 
-/** The annulment waits for a second administrator. */
+/** The annulment waits for a second administrator. Asked for because ballots were locked, it lapses when they are opened after all. */
 export type AnnulmentRequested = {
   readonly __typename?: 'AnnulmentRequested';
   /** The proposal. */
@@ -178,9 +178,9 @@ export type AuditAction =
   | 'JOB_RETRIED'
   /** A key for access tokens was published, began to sign, or was sealed under another secret. */
   | 'KEY_ROTATED'
-  /** A second administrator has declared a result void. */
+  /** A second administrator has declared a result void, or a vote whose ballots were locked and are destroyed now. */
   | 'PROPOSAL_ANNULLED'
-  /** An administrator has asked for the annulment of a result. */
+  /** An administrator has asked for the annulment of a result, or of a vote whose ballots are locked. */
   | 'PROPOSAL_ANNULMENT_REQUESTED'
   /** A proposal was taken off. */
   | 'PROPOSAL_CANCELLED'
@@ -1265,7 +1265,7 @@ export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Seats somebody in a council, in a role of `viewerCanGrant`: another one is `FORBIDDEN`. */
   readonly addCouncilMember: AddCouncilMemberResult;
-  /** Asks for the annulment of a result, or confirms what another administrator has asked for. */
+  /** Asks for the annulment of a result, or confirms what another administrator has asked for. Where the vote has closed and its ballots are locked (`resultObstacle`), confirming destroys them and their key for good. */
   readonly annulProposal: AnnulProposalResult;
   /** Archives a council. */
   readonly archiveCouncil: ArchiveCouncilResult;
@@ -1829,7 +1829,7 @@ export type ProposalRollArgs = {
   last?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** A second administrator has confirmed: the result is void, and stays readable. */
+/** A second administrator has confirmed: the result is void, and stays readable; locked ballots are destroyed. */
 export type ProposalAnnulled = {
   readonly __typename?: 'ProposalAnnulled';
   /** The proposal. */
@@ -2034,7 +2034,7 @@ export type ProposalScheduled = {
 
 /** Where a proposal stands, by the database's clock. */
 export type ProposalState =
-  /** Two administrators have declared the result void. It stays readable. */
+  /** Two administrators have declared the result void. It stays readable; there is none where `resultObstacle` is BALLOTS_DESTROYED. */
   | 'ANNULLED'
   /** It was taken off before its vote opened. */
   | 'CANCELLED'
@@ -2415,6 +2415,8 @@ export type ResultBaseKind =
 
 /** Why a vote that has closed has no result. */
 export type ResultObstacle =
+  /** It was annulled because the key to its ballots was lost; they were destroyed unopened, and there will be no result. */
+  | 'BALLOTS_DESTROYED'
   /** Its ballots are secret, and the key to them does not open with the secret that the server has. They are counted when that is back. */
   | 'BALLOTS_LOCKED'
   /** It has not been written down so far: its ballots are being opened, or there is a fault, which is in the log of the server. That is tried again whenever somebody looks. */

@@ -3,7 +3,7 @@ import { SYSTEM } from '../../src/audit/facts.ts';
 import { seedDemo } from '../../src/cli/demo.ts';
 import type { TestApp } from './app.ts';
 import { FOR } from './ballots.ts';
-import { initCouncils } from './councils.ts';
+import { actorOf, initCouncils } from './councils.ts';
 import { initSeed, LOGIN, type SeededUser } from './seed.ts';
 
 /** Rows in each table of the server, by its name. */
@@ -43,6 +43,14 @@ export async function writeSomeOfAll(app: TestApp): Promise<SeededUser> {
   );
   await councils.moveVote(proposalId, { opensIn: -60_000, closesIn: -1 });
   await app.services.settling.settleDue({ proposalIds: [proposalId] });
+
+  const lost = await councils.proposal(council, { rules: { secrecy: 'SECRET' } });
+  await app.sql('update proposal set sealing_key_sealed = null where id = $1', [lost]);
+  await councils.moveVote(lost, { opensIn: -60_000, closesIn: -1 });
+  for (const one of [admin, await seed.user('ADMIN')]) {
+    const annulling = { proposalId: lost, reason: 'Its key is lost' };
+    await app.services.annulment.annul(annulling, actorOf(one, true));
+  }
 
   await app.sql(
     `insert into circuit_breaker (service, process, state, consecutive_faults)

@@ -44,7 +44,6 @@ function headText({ council, exportedAt, from, to }: MinutesPiece & { kind: 'hea
 }
 
 function decisionText(decision: Decision): string {
-  const { result } = decision;
   const facts: [string, string | null][] = [
     ['State', decision.state],
     ['Outcome', decision.outcome],
@@ -66,10 +65,17 @@ function decisionText(decision: Decision): string {
     `\n### Text\n\n${verbatim(decision.body)}\n`,
     ...decision.attachments.map(({ label, url }) => `\n- ${inline(label)}: <${address(url)}>\n`),
     ...decision.options.map(({ key, label }) => `\n- ${inline(key)}: ${inline(label)}\n`),
-    ...(result
-      ? ['\n### Result\n\n', ...result.explanation.map((sentence) => `- ${inline(sentence)}\n`)]
-      : []),
+    ...resultLines(decision),
   ].join('');
+}
+
+function resultLines({ result, state }: Decision): string[] {
+  // What is annulled has had its result, unless nobody could count it.
+  const unopened =
+    state === 'ANNULLED' ? ['There is none: the ballots were destroyed unopened.'] : [];
+  const sentences = result?.explanation ?? unopened;
+  if (sentences.length === 0) return [];
+  return ['\n### Result\n\n', ...sentences.map((sentence) => `- ${inline(sentence)}\n`)];
 }
 
 function rollRow({ member, weight, voted, delegate, recusal, isChair }: RollLine): string {

@@ -7,8 +7,10 @@ export interface VoteNews {
   /** The title of the proposal: one line. */
   title: string;
   closesAt: Date | null;
-  /** Null where it does not show yet. */
+  /** Null where it does not show yet, or there is none. */
   outcome: ProposalOutcome | null;
+  /** Whether the vote has been declared void. */
+  isAnnulled: boolean;
   /** Where the service is reached, as in PUBLIC_URL. */
   publicUrl: string;
 }
@@ -28,13 +30,21 @@ const MAILS: Record<VoteNotice, (news: VoteNews) => { subject: string; text: str
       closesAt ? `The vote closes on ${inUtc(closesAt)}.` : 'You can vote now.',
       'If you are no party to decide on it, recuse yourself, which says so in public.',
     ),
-  VOTE_CLOSED: ({ council, title, outcome, publicUrl }) =>
+  VOTE_CLOSED: ({ council, title, outcome, isAnnulled, publicUrl }) =>
     composeMail(
       `Vote closed: ${title}`,
       `The vote of ${council} on “${title}” at ${publicUrl} has closed.`,
-      outcome ? OUTCOMES[outcome] : 'The outcome shows when the result has been certified.',
+      ...cameOf(outcome, isAnnulled),
     ),
 };
+
+function cameOf(outcome: ProposalOutcome | null, isAnnulled: boolean): string[] {
+  if (!isAnnulled) {
+    return [outcome ? OUTCOMES[outcome] : 'The outcome shows when the result has been certified.'];
+  }
+  const result = outcome ? OUTCOMES[outcome] : 'Its ballots could not be opened any more.';
+  return [result, 'It has been annulled since, and decides nothing.'];
+}
 
 /** The mail for a notice to somebody on the roll of a vote. */
 export function voteMail(notice: VoteNotice, news: VoteNews): { subject: string; text: string } {

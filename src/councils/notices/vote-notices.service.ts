@@ -85,6 +85,7 @@ export function createVoteNoticesService(deps: {
         title: proposal.title,
         closesAt: endOf(proposal),
         outcome: showsTally(proposal) ? (proposal.outcome ?? null) : null,
+        isAnnulled: proposal.state === 'ANNULLED',
         publicUrl,
       };
       return { to, ...voteMail(notice, news) };

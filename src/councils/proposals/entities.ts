@@ -97,7 +97,7 @@ export const ProposalEntity = defineEntity({
     {
       name: 'proposal_result_check',
       expression:
-        "(state in ('CLOSED', 'CERTIFIED', 'ANNULLED')) = (outcome is not null and result is not null and closed_at is not null)",
+        "case when state = 'ANNULLED' and result is null then closed_at is not null and num_nonnulls(outcome, sealing_key, sealing_key_sealed) = 0 and not (rules->>'secrecy' is distinct from 'SECRET') when state in ('CLOSED', 'CERTIFIED', 'ANNULLED') then num_nonnulls(outcome, result, closed_at) = 3 else num_nonnulls(outcome, result, closed_at) = 0 end",
     },
     {
       name: 'proposal_schedule_check',

@@ -1,15 +1,19 @@
 import { LockMode } from '@mikro-orm/core';
 import type { AuditService } from '../../audit/audit.service.ts';
+import type { Fact } from '../../audit/facts.ts';
 import { databaseTime } from '../../db/clock.ts';
 import { afterCommit, type Database, type Tx } from '../../db/database.ts';
 import { notFound } from '../../errors.ts';
 import type { Bus } from '../../events/bus.ts';
 import type { Id } from '../../ids.ts';
+import type { JobQueue } from '../../jobs/queue.ts';
 import { countProposal } from '../../telemetry/council-metrics.ts';
 import { type Actor, Denial } from '../acting/acting.ts';
 import { once, type Repeatable } from '../acting/answered-mutations.ts';
 import { checkText } from '../acting/text.ts';
 import { type Proposal, ProposalEntity, type ProposalState } from '../proposals/entities.ts';
+import { endOf } from '../proposals/lifecycle.ts';
+import { type BallotBox, BallotsLocked } from '../votes/ballot-box.ts';
 import type { SettlingService } from '../votes/settling.service.ts';
 
 export interface Annulling extends Repeatable {
@@ -27,9 +31,18 @@ export interface AnnulmentService {
   /**
    * Declares a result void: the first administrator asks for it, a second one confirms. What came of the
    * vote stays as it is, to be read.
+   *
+   * A vote that has closed and whose ballots are locked can be annulled, too: confirming destroys them and
+   * their key. Where they are opened before that, what was asked for lapses, and the confirmation asks for
+   * the annulment of the result that there is now.
    */
   annul(input: Annulling, actor: Actor): Promise<AnnulOutcome>;
 }
+
+type AnnulmentFact = Extract<
+  Fact,
+  { action: 'PROPOSAL_ANNULMENT_REQUESTED' | 'PROPOSAL_ANNULLED' }
+>;
 
 const ALLOWED_IN: readonly ProposalState[] = ['CLOSED', 'CERTIFIED'];
 const MAX_REASON = 500;
@@ -38,9 +51,11 @@ export function createAnnulmentService(deps: {
   db: Database;
   audit: AuditService;
   bus: Bus;
+  jobs: JobQueue;
+  box: BallotBox;
   settling: SettlingService;
 }): AnnulmentService {
-  const { db, audit, bus, settling } = deps;
+  const { db, audit, bus, jobs, box, settling } = deps;
 
   /** The first administrator's part. */
   async function request(
@@ -53,7 +68,7 @@ export function createAnnulmentService(deps: {
     proposal.annulmentRequestedAt = await databaseTime(tx);
     proposal.annulmentReason = reason;
     await tx.flush();
-    await record(tx, 'PROPOSAL_ANNULMENT_REQUESTED', proposal, reason, actor);
+    await record(tx, proposal, actor, { action: 'PROPOSAL_ANNULMENT_REQUESTED', data: { reason } });
     return { kind: 'requested', proposalId: proposal.id };
   }
 
@@ -61,38 +76,61 @@ export function createAnnulmentService(deps: {
   async function confirm(
     tx: Tx,
     proposal: Proposal,
+    isLocked: boolean,
     reason: string,
     actor: Actor,
   ): Promise<AnnulOutcome> {
+    const destroyed = isLocked ? await endUnopened(tx, proposal) : {};
     proposal.state = 'ANNULLED';
     proposal.annulledBy = actor.userId as Id<'user'>;
     proposal.annulledAt = await databaseTime(tx);
     proposal.endReason = proposal.annulmentReason ?? reason;
     await tx.flush();
-    await record(tx, 'PROPOSAL_ANNULLED', proposal, reason, actor);
+    const data = { reason, ...destroyed };
+    await record(tx, proposal, actor, { action: 'PROPOSAL_ANNULLED', data });
     afterCommit(tx, async () => countProposal('annulled'));
     return { kind: 'annulled', proposalId: proposal.id };
   }
 
+  /** Ends a vote that its time has ended and that nobody can count. */
+  async function endUnopened(
+    tx: Tx,
+    proposal: Proposal,
+  ): Promise<{ closedAt: string; ballotsDestroyed: number }> {
+    const closedAt = endOf(proposal);
+    if (!closedAt) throw new Error(`the vote on ${proposal.id} has no end`);
+    const ballotsDestroyed = await box.destroy(tx, proposal);
+    proposal.closedAt = closedAt;
+    // Nobody has been told of its end so far: that waits for a result.
+    await jobs.add(tx, 'notify-roll', { proposalId: proposal.id, notice: 'VOTE_CLOSED' });
+    return { closedAt: closedAt.toISOString(), ballotsDestroyed };
+  }
+
   async function record(
     tx: Tx,
-    action: 'PROPOSAL_ANNULMENT_REQUESTED' | 'PROPOSAL_ANNULLED',
     { id, councilId, title }: Proposal,
-    reason: string,
     { origin }: Actor,
+    fact: Pick<AnnulmentFact, 'action' | 'data'>,
   ): Promise<void> {
     const target = { type: 'PROPOSAL', id, label: title } as const;
-    await audit.record(tx, origin, { action, outcome: 'SUCCESS', target, data: { reason } });
+    await audit.record(tx, origin, { ...fact, outcome: 'SUCCESS', target } as AnnulmentFact);
     await bus.tell(tx, 'proposal.changed', { proposalId: id, councilId });
   }
 
-  async function lock(tx: Tx, id: string): Promise<Proposal> {
+  /** The proposal as the clock has it; `isLocked` where its vote has closed and cannot be opened. */
+  async function lock(tx: Tx, id: string): Promise<{ proposal: Proposal; isLocked: boolean }> {
     const lockMode = LockMode.PESSIMISTIC_WRITE;
     const where = { id: id as Proposal['id'] };
     const proposal = await tx.findOne(ProposalEntity, where, { lockMode });
     if (!proposal) throw notFound('proposal');
-    await settling.settle(tx, proposal);
-    return proposal;
+    try {
+      await settling.settle(tx, proposal);
+      return { proposal, isLocked: false };
+    } catch (error) {
+      // Whatever else keeps it from being counted may be over tomorrow.
+      if (!(error instanceof BallotsLocked)) throw error;
+      return { proposal, isLocked: true };
+    }
   }
 
   return {
@@ -103,16 +141,16 @@ export function createAnnulmentService(deps: {
       return db.transaction((tx) =>
         once<AnnulOutcome>(tx, actor, 'annulProposal', input, async () => {
           // 1. identify
-          const proposal = await lock(tx, input.proposalId);
+          const { proposal, isLocked } = await lock(tx, input.proposalId);
           const { state, annulmentRequestedBy: first } = proposal;
           // 2. check
-          if (!ALLOWED_IN.includes(state)) {
+          if (!isLocked && !ALLOWED_IN.includes(state)) {
             return { kind: 'wrong-state', state, allowedIn: ALLOWED_IN };
           }
           if (first === actor.userId) return { kind: 'same-administrator' };
           // 3. act, and record
           if (!first) return request(tx, proposal, reason, actor);
-          return confirm(tx, proposal, reason, actor);
+          return confirm(tx, proposal, isLocked, reason, actor);
         }),
       );
     },

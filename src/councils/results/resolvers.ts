@@ -92,10 +92,12 @@ export const resultResolvers: Resolvers = {
       viewerMay('close')(proposal, args, context) && proposal.rules?.ballotsMayChange === false,
     viewerCanCertify: (proposal, args, context) =>
       viewerMay('certify')(proposal, args, context) && proposal.outcome != null,
-    viewerCanAnnul: ({ outcome, state, annulmentRequestedBy }, _args, context) => {
+    viewerCanAnnul: (proposal, _args, context) => {
       const { isManager, userId } = actorOf(context);
-      const isDecided = outcome != null && (state === 'CLOSED' || state === 'CERTIFIED');
-      return isManager && isDecided && annulmentRequestedBy !== userId;
+      const { state, annulmentRequestedBy } = proposal;
+      const hasClosed = state === 'CLOSED' || state === 'CERTIFIED';
+      if (!isManager || !hasClosed || annulmentRequestedBy === userId) return false;
+      return context.services.settling.obstacleTo(proposal) !== 'NOT_WRITTEN';
     },
   },
   Tally: {

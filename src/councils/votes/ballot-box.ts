@@ -33,7 +33,7 @@ export class BallotsUnopened extends PublicError {
 /** Secret ballots whose key does not open with the secret that the server has. */
 export class BallotsLocked extends PublicError {
   constructor(proposalId: string) {
-    super('UNAVAILABLE', 'The vote has closed, and its ballots cannot be opened at the moment.', {
+    super('UNAVAILABLE', 'The ballots of the vote cannot be opened at the moment.', {
       detail: `the key to the ballots of ${proposalId} does not open`,
     });
   }
@@ -56,6 +56,13 @@ export interface BallotBox {
    * @throws BallotsLocked when their key does not open; nothing has been written then
    */
   publish(tx: Tx, proposal: Proposal, opened?: OpenedBallots): Promise<CountedBallots>;
+  /**
+   * Destroys secret ballots that nobody can open, and what is left of their key: a secret that is found
+   * later opens nothing of them. The roll keeps whose were in. Call under the proposal's lock for update.
+   *
+   * @returns how many would have counted
+   */
+  destroy(tx: Tx, proposal: Proposal): Promise<number>;
 }
 
 /** A live sealed ballot, and the weight behind it: of its voter and of those whom they represent. */
@@ -83,8 +90,10 @@ export function createBallotBox(deps: {
 }): BallotBox {
   const { db, audit, secrets, log } = deps;
 
-  const canOpen = ({ id, sealingKeySealed }: Proposal) =>
-    !sealingKeySealed || opensKey(secrets, { privateSealed: Buffer.from(sealingKeySealed) }, id);
+  const canOpen = ({ id, rules, sealingKeySealed }: Proposal) =>
+    rules?.secrecy !== 'SECRET' ||
+    (sealingKeySealed != null &&
+      opensKey(secrets, { privateSealed: Buffer.from(sealingKeySealed) }, id));
 
   async function openerOf({ id, sealingKeySealed }: Proposal): Promise<BallotOpener> {
     if (!sealingKeySealed) throw new Error(`the ballots of ${id} have no key`);
@@ -178,20 +187,37 @@ export function createBallotBox(deps: {
            as b(receipt text, choice jsonb, weight bigint, members int)`,
         [proposal.id, toJson(publish(read, groups))],
       );
-      // 3. destroy what joins a ballot with a person, and the key to all of them
-      await tx.execute(
-        `update roll_entry set voted = id in (select json_array_elements_text(?::json))
-         where proposal_id = ?`,
-        [JSON.stringify([...counted]), proposal.id],
-      );
-      await tx.execute('delete from ballot where proposal_id = ? and sealed is not null', [
-        proposal.id,
-      ]);
-      proposal.sealingKey = null;
-      proposal.sealingKeySealed = null;
+      // 3. destroy
+      await destroySealed(tx, proposal, [...counted]);
       return { groups, represented: read.reduce((sum, { members }) => sum + members - 1, 0) };
     },
+
+    async destroy(tx, proposal) {
+      const ballots = await tx.execute<{ entryId: string }[]>(
+        `select entry_id as "entryId" from ballot
+         where proposal_id = ? and ${LIVE} and sealed is not null and entry_id not in (
+           select id from roll_entry where proposal_id = ? and recused_at is not null)`,
+        [proposal.id, proposal.id],
+      );
+      const entryIds = ballots.map(({ entryId }) => entryId);
+      await destroySealed(tx, proposal, entryIds);
+      return entryIds.length;
+    },
   };
+}
+
+/** Destroys what joins a ballot with a person, and the key to all of them; the roll keeps who voted. */
+async function destroySealed(tx: Tx, proposal: Proposal, voted: readonly string[]): Promise<void> {
+  await tx.execute(
+    `update roll_entry set voted = id in (select json_array_elements_text(?::json))
+     where proposal_id = ?`,
+    [JSON.stringify(voted), proposal.id],
+  );
+  await tx.execute('delete from ballot where proposal_id = ? and sealed is not null', [
+    proposal.id,
+  ]);
+  proposal.sealingKey = null;
+  proposal.sealingKeySealed = null;
 }
 
 /** The ballots that can be read. Receipts are unique: a second one would be somebody's forgery. */

@@ -6,10 +6,11 @@ import { countBallot } from '../../telemetry/council-metrics.ts';
 import type { Actor } from '../acting/acting.ts';
 import { once, type Repeatable, usedOtherwise } from '../acting/answered-mutations.ts';
 import { type Choice, checkChoice } from '../voting.ts';
+import { BallotsLocked } from './ballot-box.ts';
 import { type Envelope, fillEnvelope, openEnvelope } from './envelope.ts';
 import { putIntoBox } from './put-into-box.ts';
 import { createRollCalls, type RollCall } from './roll-calls.ts';
-import { type BallotPlace, ballotOpener } from './sealing.ts';
+import { type BallotPlace, ballotOpener, opensKey } from './sealing.ts';
 import {
   Overtaken,
   refusalOf,
@@ -59,7 +60,11 @@ export interface BallotsService {
     ballot: BallotToCast,
     actor: Actor,
   ): Promise<{ outcome: CastOutcome; receipt: string | null }>;
-  /** The voter's own ballot; of a secret one nothing any more once it may have been opened. */
+  /**
+   * The voter's own ballot; of a secret one nothing any more once it may have been opened.
+   *
+   * @throws BallotsLocked when it is secret, and the key to it does not open
+   */
   openOwn(
     proposal: { id: string; sealingKeySealed?: Uint8Array | null },
     voter: Voter,
@@ -131,11 +136,10 @@ export function createBallotsService(deps: {
 
   async function open(place: BallotPlace, key: Uint8Array | null | undefined, sealed: Buffer) {
     if (!key) return undefined;
-    const opener = await ballotOpener(
-      secrets,
-      { privateSealed: Buffer.from(key) },
-      place.proposalId,
-    );
+    const { proposalId } = place;
+    const privateSealed = Buffer.from(key);
+    if (!opensKey(secrets, { privateSealed }, proposalId)) throw new BallotsLocked(proposalId);
+    const opener = await ballotOpener(secrets, { privateSealed }, proposalId);
     const [content] = await opener([{ entryId: place.entryId, sealed }]);
     return content;
   }

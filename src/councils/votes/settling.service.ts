@@ -40,14 +40,24 @@ export interface SettlingService extends Settling {
     end: (opened: OpenedBallots | undefined) => Promise<T>,
   ): Promise<T>;
   /** Why a vote that has closed has no result; null where it has one, or has not closed. */
-  obstacleTo(proposal: Proposal): 'BALLOTS_LOCKED' | 'NOT_WRITTEN' | null;
+  obstacleTo(proposal: Proposal): ResultObstacle | null;
 }
+
+/** `BALLOTS_DESTROYED`: it was annulled while they were locked. */
+export type ResultObstacle = 'BALLOTS_LOCKED' | 'NOT_WRITTEN' | 'BALLOTS_DESTROYED';
 
 interface DueRow {
   id: Proposal['id'];
   state: 'OPEN' | 'CLOSED';
   mayGoOn: boolean;
 }
+
+/** An annulment that was asked for because there was no result says nothing of the result that there is. */
+const NO_ANNULMENT = {
+  annulmentRequestedBy: null,
+  annulmentRequestedAt: null,
+  annulmentReason: null,
+};
 
 /** So often, in milliseconds, each process says of a vote that it cannot be settled. */
 const REPORT_EVERY_MS = 60_000;
@@ -126,7 +136,7 @@ export function createSettlingService(deps: {
   ): Promise<void> {
     const result = await countBallots(tx, proposal, await box.publish(tx, proposal, opened));
     const { outcome } = result;
-    Object.assign(proposal, { state: 'CLOSED', closedAt: at, outcome, result });
+    Object.assign(proposal, { state: 'CLOSED', closedAt: at, outcome, result }, NO_ANNULMENT);
     await tx.flush();
     const isShown = showsTally(proposal);
     await audit.record(tx, origin, {
@@ -214,7 +224,9 @@ export function createSettlingService(deps: {
       return unwritten;
     },
     obstacleTo(proposal) {
-      if (proposal.state !== 'CLOSED' || proposal.outcome) return null;
+      if (proposal.outcome) return null;
+      if (proposal.state === 'ANNULLED') return 'BALLOTS_DESTROYED';
+      if (proposal.state !== 'CLOSED') return null;
       return box.canOpen(proposal) ? 'NOT_WRITTEN' : 'BALLOTS_LOCKED';
     },
   };
