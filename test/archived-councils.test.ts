@@ -68,6 +68,22 @@ describe('an archived council', () => {
     expect(await archive()).toMatchObject({ kind: 'archived' });
   });
 
+  test('lets two administrators annul what it has decided all the same', async () => {
+    const council = await councils.council();
+    const chair = actorOf(council.chair);
+    const proposalId = await councils.proposal(council, {});
+    await councils.moveVote(proposalId, { opensIn: -60_000, closesIn: -1 });
+    await app.services.certification.certify({ proposalId }, chair);
+    await app.services.councils.archive({ councilId: council.id }, chair);
+    const kinds = [];
+    for (let count = 0; count < 2; count += 1) {
+      const admin = actorOf(await seed.user('ADMIN'), true);
+      const { annulment } = app.services;
+      kinds.push((await annulment.annul({ proposalId, reason: 'Bribes.' }, admin)).kind);
+    }
+    expect(kinds).toEqual(['requested', 'annulled']);
+  });
+
   test('lets nobody take any step with a proposal, and says so in advance', async () => {
     const council = await councils.council();
     const chair = actorOf(council.chair);
