@@ -14,7 +14,7 @@ export const ERROR_CODES = {
   TOKEN_EXPIRED: 401,
   /** Signed in, but not allowed. */
   FORBIDDEN: 403,
-  /** Allowed only after proving one's identity anew. */
+  /** Allowed only after proving one's identity anew. Reserved: nothing answers it yet. */
   STEP_UP_REQUIRED: 403,
   /** There is no such thing, or the caller may not know of it. */
   NOT_FOUND: 404,
@@ -26,7 +26,7 @@ export const ERROR_CODES = {
   RATE_LIMITED: 429,
   /** The operation asks for more than the server's limits allow. */
   COST_EXCEEDED: 400,
-  /** A part the server depends on is away. Safe to try again later. */
+  /** A part the server depends on is away, or the server is busy. Safe to try again later. */
   UNAVAILABLE: 503,
   /** A fault of the server. The trace id finds it in the log. */
   INTERNAL: 500,

@@ -144,7 +144,7 @@ export type Audience =
 
 /** What was done or tried. */
 export type AuditAction =
-  /** A call was denied by an access rule or by its service. */
+  /** A call by somebody signed in was denied for want of a permission; or a service's credentials were wrong. */
   | 'ACCESS_DENIED'
   /** Secret ballots could not be read when their vote closed, and count as void. */
   | 'BALLOTS_UNREADABLE'
@@ -186,7 +186,7 @@ export type AuditAction =
   | 'PROPOSAL_CANCELLED'
   /** The ballots of a closed vote were counted again with the same result. */
   | 'PROPOSAL_CERTIFIED'
-  /** A vote closed, with its outcome. */
+  /** A vote closed, with its outcome where the tally shows then. */
   | 'PROPOSAL_CLOSED'
   /** A proposal was drafted. */
   | 'PROPOSAL_CREATED'
@@ -220,7 +220,7 @@ export type AuditAction =
   | 'SESSION_SUSPICIOUS'
   /** A session was begun from a device or country that the account had not signed in from before. */
   | 'SESSION_UNFAMILIAR'
-  /** An account was deleted, or its deletion was refused because the password was wrong. */
+  /** An account was deleted, or its deletion was refused because the password was wrong or it is the last administrator's. */
   | 'USER_DELETED'
   /** Failed attempts have locked an account's sign-in, one of its devices, or what asks for its current password. */
   | 'USER_LOCKED_OUT'
@@ -234,9 +234,9 @@ export type AuditAction =
   | 'USER_REGISTRATION_REPEATED'
   /** An account was reinstated. */
   | 'USER_REINSTATED'
-  /** An account was given another role. */
+  /** An account was given another role, or was not, because it is the last administrator's. */
   | 'USER_ROLE_SET'
-  /** An account was suspended. */
+  /** An account was suspended, or was not, because it is the last administrator's. */
   | 'USER_SUSPENDED'
   /** An administrator has lifted an account's locks. */
   | 'USER_UNLOCKED'

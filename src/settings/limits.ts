@@ -14,6 +14,6 @@ export const limitSettings = {
   MAX_CONCURRENT_OPERATIONS: int(1, 100_000)
     .default(200)
     .describe(
-      'Queries and mutations that a node runs at once; more are refused with UNAVAILABLE, but for signing out and revoking.',
+      'Queries and mutations that a node runs at once; more are refused with UNAVAILABLE, but for what ends sessions.',
     ),
 };

@@ -15,6 +15,6 @@ export const mailSettings = {
     .stringbool()
     .default(true)
     .describe(
-      'Whether everybody on the roll of a vote gets a mail when it opens and when it has closed, and a delegate when a vote is delegated to them, or not any more.',
+      'Whether those on the roll of a vote get mails: everybody when it opens and when it has closed, a delegate when a vote is delegated to them or not any more, and who delegated when their delegate is recused. On, if not said; `false` sends none.',
     ),
 };
