@@ -216,7 +216,7 @@ export type BallotChoiceInput =
 export type BallotSecrecy =
   /** Everybody sees who voted what, as soon as the tally shows. */
   | 'ROLL_CALL'
-  /** Nobody ever sees it, whoever runs the server's database included. Who voted is seen. */
+  /** Nobody sees it, administrators included. Who voted is seen. docs/voting.md says what this is worth against whoever runs the server or its database. */
   | 'SECRET';
 
 /** Which job is to be cancelled. */
@@ -617,7 +617,7 @@ export type ProposalState =
   | 'CANCELLED'
   /** The ballots have been counted again with the same result. */
   | 'CERTIFIED'
-  /** The vote has closed, and its outcome stands. */
+  /** The vote has closed, and its outcome stands, or is still to be counted: see `resultObstacle`. */
   | 'CLOSED'
   /** Being written. Seen by its author, and by who schedules votes. */
   | 'DRAFT'
