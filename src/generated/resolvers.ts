@@ -502,7 +502,7 @@ export type CannotVoteReason =
 export type CastBallotInput = {
   /** What the ballot says. */
   readonly choice: BallotChoiceInput;
-  /** Makes it safe to send again. 1 to 100 characters. The choice is not kept with it, not even to compare: the same id with another choice gives the first answer again. */
+  /** Makes it safe to send again. 1 to 100 characters. The same id with another choice is refused (`BAD_USER_INPUT`) for as long as the ballot can be read to compare: of a secret one until the count, after which it gives the first answer again. */
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
   /** Id of the proposal. */
   readonly proposalId: Scalars['ID']['input'];
@@ -841,7 +841,7 @@ export type CouncilVisibility =
 
 /** A council to found. */
 export type CreateCouncilInput = {
-  /** Makes it safe to send again: see `clientMutationId` in the documentation. 1 to 100 characters. */
+  /** Makes it safe to send again: for seven days the same id gives the caller the first answer again, and nothing is done a second time. 1 to 100 characters. */
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
   /** The rules of its votes; what is left out is as described there. */
   readonly defaultRules?: InputMaybe<VotingRulesInput>;
