@@ -14,6 +14,7 @@ import {
   refusalOf,
   WHO_AM_I,
 } from './support/session-operations.ts';
+import { statementsOf } from './support/sql-counter.ts';
 
 const DAY_MS = 86_400_000;
 const IPHONE =
@@ -328,6 +329,35 @@ describe('many at once', () => {
   test('revokeUserSessions of nobody is NOT_FOUND', async () => {
     const { errors } = await app.ask(REVOKE_USER, { userId: 'user_1' }, await begin(admin));
     expect(errors[0]?.extensions.code).toBe('NOT_FOUND');
+  });
+});
+
+describe('one session', () => {
+  test('that many end at once is ended by one of them, and all know that it is', async () => {
+    const session = await begin(await seed.user());
+    const ends = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        app.services.sessions.endNow({ sessionId: session.sessionId }, 'LOGOUT', SYSTEM),
+      ),
+    );
+    expect(ends.filter(({ revokedCount }) => revokedCount === 1)).toHaveLength(1);
+    expect(new Set(ends.map(({ settlement }) => settlement.nodesConfirmed))).toEqual(new Set([1]));
+    const ended = await app.sql(
+      `select from audit_event where action = 'SESSION_ENDED' and target_id = $1`,
+      [session.sessionId],
+    );
+    expect(ended).toHaveLength(1);
+  });
+
+  test('ends by two statements: one that acts, and one that asks who has to confirm', async () => {
+    const session = await begin(await seed.user());
+    // From here on the account is remembered.
+    expect(await refusalOf(app, session.token)).toBeUndefined();
+    const statements = await statementsOf(app, () => app.must(LOGOUT, {}, session));
+    expect(statements).toEqual([
+      expect.stringMatching(/^with ended as/),
+      expect.stringMatching(/ from node$/),
+    ]);
   });
 });
 

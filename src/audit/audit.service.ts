@@ -26,8 +26,15 @@ export interface AuditService {
   /**
    * The fact as the last part of a statement that acts, for what happens often: `insert into …` with its
    * parameters, which writes it for each row of `source`, a common table expression of that statement.
+   *
+   * @param fromRow what of the fact's data stands in the row: keys, with the columns of their values
    */
-  recording(origin: Origin, fact: Fact, source: string): { sql: string; params: unknown[] };
+  recording(
+    origin: Origin,
+    fact: Fact,
+    source: string,
+    fromRow?: Readonly<Record<string, string>>,
+  ): { sql: string; params: unknown[] };
   /** `record` for many facts of one act, in few statements. */
   recordAll(tx: Tx, origin: Origin, facts: readonly Fact[]): Promise<void>;
   /** Writes a fact that has no act, such as a denial, in a transaction of its own. */
@@ -80,12 +87,19 @@ export function createAuditService(db: Database): AuditService {
     }
   }
 
-  function recording(origin: Origin, fact: Fact, source: string) {
+  function recording(
+    origin: Origin,
+    fact: Fact,
+    source: string,
+    fromRow: Readonly<Record<string, string>> = {},
+  ) {
     const row = toRow(origin, fact);
     const columns = Object.keys(row).map((name) => name.replace(/[A-Z]/g, '_$&').toLowerCase());
+    const ofRow = Object.entries(fromRow).map(([key, column]) => `'${key}', ${column}`);
+    const data = `?::jsonb || jsonb_build_object(${ofRow.join(', ')})`;
     return {
       sql: `insert into audit_event (${columns.join(', ')})
-        select ${columns.map((name) => (name === 'data' ? '?::jsonb' : '?')).join(', ')} from ${source}`,
+        select ${columns.map((name) => (name === 'data' ? data : '?')).join(', ')} from ${source}`,
       params: Object.values({ ...row, data: JSON.stringify(row.data) }),
     };
   }

@@ -18,6 +18,13 @@ import {
 
 export type { Settlement };
 
+/** An announcement within a statement: SQL with its parameters. */
+interface Announcing {
+  sql: string;
+  params: unknown[];
+  settlement: Settlement;
+}
+
 export interface Bus {
   /** Registers this node and starts hearing. Memory is not trusted before the first proof of it. */
   start(): Promise<void>;
@@ -29,6 +36,11 @@ export interface Bus {
    * database because it cannot have heard itself since; the settlement says how many of each.
    */
   announce<T extends Topic>(tx: Tx, topic: T, data: Topics[T]): Promise<Settlement>;
+  /**
+   * `announce` as an expression of the statement that acts, which has to evaluate it once or fail; `data` is
+   * an expression for the event's data, as jsonb.
+   */
+  announcing(tx: Tx, topic: Topic, data: string): Announcing;
   /** Tells an event with the transaction, and waits for nobody: for what decides nothing. */
   tell<T extends Topic>(tx: Tx, topic: T, data: Topics[T]): Promise<void>;
   /**
@@ -191,6 +203,16 @@ export function createBus({ db, url, leaseMs, log }: BusOptions): Bus {
     return fresh;
   }
 
+  /** Another announcement of the transaction, with the id that it is confirmed by. */
+  function expectOne(tx: Tx, topic: Topic) {
+    const { ids, topics, settlement } = announcementsOf(tx);
+    topics.add(topic);
+    const id = randomUUID();
+    ids.push(id);
+    settlements.expect(id);
+    return { id, settlement };
+  }
+
   return {
     start: () => listener.start(),
     async stop() {
@@ -199,15 +221,20 @@ export function createBus({ db, url, leaseMs, log }: BusOptions): Bus {
       if (nodeId) await registry.remove([nodeId]).catch(() => undefined);
     },
     async announce(tx, topic, data) {
-      const { ids, topics, settlement } = announcementsOf(tx);
-      topics.add(topic);
-      const id = randomUUID();
-      ids.push(id);
-      settlements.expect(id);
+      const { id, settlement } = expectOne(tx, topic);
       const from = listener.nodeId();
       const payload = JSON.stringify({ id, ...(from && { from }), topic, data });
       await tx.execute('select pg_notify(?, ?)', [CHANNEL, payload]);
       return settlement;
+    },
+    announcing(tx, topic, data) {
+      const { id, settlement } = expectOne(tx, topic);
+      return {
+        sql: `pg_notify(?, jsonb_strip_nulls(jsonb_build_object(
+          'id', ?::text, 'from', ?::text, 'topic', ?::text, 'data', ${data}))::text)`,
+        params: [CHANNEL, id, listener.nodeId() ?? null, topic],
+        settlement,
+      };
     },
     async tell(tx, topic, data) {
       const payload = JSON.stringify({ id: randomUUID(), topic, data });

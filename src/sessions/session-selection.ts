@@ -22,6 +22,12 @@ export interface SessionFilter {
 /** A condition in SQL, and what stands for its question marks. */
 export type Condition = [sql: string, params: unknown[]];
 
+/**
+ * What ends a session; its parameter is the reason. Never before its latest token, were the clock set back:
+ * see revocations.ts.
+ */
+export const SET_ENDED = 'ended_at = greatest(clock_timestamp(), refreshed_at), end_reason = ?';
+
 const LIVE = 'expires_at > clock_timestamp()';
 const AMONG = 'in (select json_array_elements_text(?::json))';
 

@@ -8,6 +8,7 @@ import type { PageRequest } from '../pagination.ts';
 import { countSessionsRevoked } from '../telemetry/identity-metrics.ts';
 import { describeDevice } from './device.ts';
 import type { DevicesService } from './devices.service.ts';
+import { endOne } from './end-one.ts';
 import {
   type Session,
   type SessionEndReason,
@@ -17,7 +18,7 @@ import {
 import { purgeSessions } from './purge.ts';
 import { firstToken, hashToken } from './refresh-tokens.ts';
 import { countActive, listForUsers } from './session-list.ts';
-import { type SessionSelection, toCondition } from './session-selection.ts';
+import { SET_ENDED, type SessionSelection, toCondition } from './session-selection.ts';
 import type { TokenIssuer, TokenPair } from './token-pair.ts';
 
 export type { SessionRecord, TokenPair };
@@ -171,9 +172,7 @@ export function createSessionsService(
   ): Promise<Revocation> {
     const [condition, params] = toCondition(selection);
     const ended = await tx.execute<EndedRow[]>(
-      // Never before its latest token, were the clock set back: see revocations.ts.
-      `update session set ended_at = greatest(now.at, refreshed_at), end_reason = ?
-       from clock_timestamp() as now(at)
+      `update session set ${SET_ENDED}
        where ended_at is null and ${condition}
        returning ${'sessionId' in selection ? 'session.*' : 'id, user_id, ended_at'}`,
       [reason, ...params],
@@ -226,8 +225,12 @@ export function createSessionsService(
   return {
     start,
     end,
-    endNow: (selection, reason, origin) =>
-      db.transaction((tx) => end(tx, selection, reason, origin)),
+    async endNow(selection, reason, origin) {
+      const ended =
+        'sessionId' in selection && (await endOne(deps, { ...selection, reason, origin }));
+      // Where it was not live, somebody else may still be waiting for a node: that is settled, too.
+      return ended || db.transaction((tx) => end(tx, selection, reason, origin));
+    },
     find: (id) => db.fork().findOne(SessionEntity, { id: id as Session['id'] }),
     listForUsers: (userIds, includeEnded, page) =>
       db.readAnywhere((em) => listForUsers(em, userIds, includeEnded, page)),
