@@ -4,6 +4,7 @@ import { ballotOpener } from '../src/councils/votes/sealing.ts';
 import type { Choice } from '../src/councils/voting.ts';
 import { graphql } from '../src/generated/client/index.ts';
 import { createSecrets } from '../src/secrets.ts';
+import { registry } from '../src/telemetry/metrics.ts';
 import { refusal, startApp, startAppOn, type TestApp } from './support/app.ts';
 import { ABSTAIN, AGAINST, FOR, fillBox, SECRET_KEY } from './support/ballots.ts';
 import { type Councils, initCouncils, type SeededCouncil } from './support/councils.ts';
@@ -278,6 +279,12 @@ describe('where votes do not weigh alike', () => {
   });
 });
 
+/** How often that has happened to votes, for those who are to be woken by it. */
+async function happened(event: string): Promise<number> {
+  const metric = await registry.getSingleMetric('conclave_proposals_total')?.get();
+  return metric?.values.find(({ labels }) => labels.event === event)?.value ?? 0;
+}
+
 describe('ballots that were changed in the database', () => {
   test('are void, named in the audit log, and hold up nobody', async () => {
     const { id } = await secretVote();
@@ -287,7 +294,9 @@ describe('ballots that were changed in the database', () => {
       `update ballot set sealed = (select sealed from ballot where proposal_id = '${id}' order by id limit 1)
        where id = (select id from ballot where proposal_id = '${id}' order by id desc limit 1)`,
     );
+    const before = await happened('ballots_unreadable');
     await close(id);
+    expect(await happened('ballots_unreadable')).toBe(before + 1);
     const facts = await app.sql<{ data: { ballots: number; entryIds: string[] } }>(
       `select data from audit_event where target_id = $1 and action = 'BALLOTS_UNREADABLE'`,
       [id],
@@ -325,7 +334,10 @@ describe('a vote whose key does not open', () => {
     const { id: other } = await secretVote();
     await councils.moveVote(id, { opensIn: -60_000, closesIn: -1 });
     await close(other);
-    await app.services.settling.settleDue({});
+    const before = await happened('unsettled');
+    for (let looks = 0; looks < 3; looks += 1) await app.services.settling.settleDue({});
+    // Once a minute, and not for each who looks.
+    expect(await happened('unsettled')).toBe(before + 1);
     const states = () =>
       app.sql('select state from proposal where id = any($1) order by array_position($1, id)', [
         [id, other],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bool } from './values.ts';
 
 /** Who is written to, and how. */
 export const mailSettings = {
@@ -11,10 +12,9 @@ export const mailSettings = {
     .string()
     .default('Conclave <no-reply@localhost>')
     .describe('Sender of the mail that Conclave sends.'),
-  VOTE_NOTICES: z
-    .stringbool()
+  VOTE_NOTICES: bool
     .default(true)
     .describe(
-      'Whether those on the roll of a vote get mails: everybody when it opens and when it has closed, a delegate when a vote is delegated to them or not any more, and who delegated when their delegate is recused. On, if not said; `false` sends none.',
+      'Whether those on the roll of a vote get mails: everybody when it opens and when it has closed, a delegate when a vote is delegated to them or not any more, and who delegated when their delegate is recused.',
     ),
 };

@@ -13,6 +13,8 @@ export const countProposal = counter(
     'extended',
     'certified',
     'recount-differed',
+    'ballots-unreadable',
+    'unsettled',
     'annulled',
     'withdrawn',
     'cancelled',

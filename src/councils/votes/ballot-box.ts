@@ -1,7 +1,8 @@
 import { type AuditService, SYSTEM } from '../../audit/audit.service.ts';
-import type { Database, Tx } from '../../db/database.ts';
+import { afterCommit, type Database, type Tx } from '../../db/database.ts';
 import { PublicError } from '../../errors.ts';
 import type { Secrets } from '../../secrets.ts';
+import { countProposal } from '../../telemetry/council-metrics.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { Proposal } from '../proposals/entities.ts';
 import { type Choice, checkChoice } from '../voting.ts';
@@ -138,6 +139,7 @@ export function createBallotBox(deps: {
       { event: 'ballots_unreadable', proposalId: id, ballots: entryIds.length },
       'They count as void',
     );
+    afterCommit(tx, async () => countProposal('ballots-unreadable'));
     await audit.record(tx, SYSTEM, {
       action: 'BALLOTS_UNREADABLE',
       outcome: 'FAILURE',

@@ -183,6 +183,7 @@ export function createSettlingService(deps: {
   function report(id: string, err: unknown): void {
     if (reported.has(id)) return;
     reported.set(id, true);
+    countProposal('unsettled');
     log.error({ event: 'proposal_unsettled', proposalId: id, err }, 'Left as is');
   }
 
