@@ -369,8 +369,10 @@ async function openWith(replica: string) {
     },
     untilLost: (reason: string) =>
       vi.waitFor(() => expect(lost().at(-1)).toMatchObject({ replica: 1, reason }), 5_000),
+    // After a base backup, and with nobody who commits, it may take Postgres as long as it takes to write
+    // down which transactions run: 15 seconds.
     untilUsed: () =>
-      vi.waitFor(() => expect(db.replicaStates()).toMatchObject([{ trouble: undefined }]), 5_000),
+      vi.waitFor(() => expect(db.replicaStates()).toMatchObject([{ trouble: undefined }]), 25_000),
   };
 }
 
