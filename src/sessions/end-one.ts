@@ -4,7 +4,7 @@ import type { Database, Tx } from '../db/database.ts';
 import type { Bus, Settlement } from '../events/bus.ts';
 import { countSessionsRevoked } from '../telemetry/identity-metrics.ts';
 import { type Session, type SessionEndReason, SessionEntity } from './entities.ts';
-import { SET_ENDED, toCondition } from './session-selection.ts';
+import { END_SESSIONS, toCondition } from './session-selection.ts';
 
 /** No such session, or it has ended already. */
 class NothingEnded extends Error {}
@@ -60,7 +60,7 @@ async function end(
   );
   const [row] = await tx.execute<object[]>(
     `with ended as (
-       update session set ${SET_ENDED} where ended_at is null and ${condition} returning session.*
+       ${END_SESSIONS} ${condition} returning session.*
      ), told as (
        select ${event.sql} from ended
      ), fact as (${fact.sql})

@@ -23,10 +23,11 @@ export interface SessionFilter {
 export type Condition = [sql: string, params: unknown[]];
 
 /**
- * What ends a session; its parameter is the reason. Never before its latest token, were the clock set back:
- * see revocations.ts.
+ * What ends sessions that have not ended yet, all at one moment; its parameter is the reason. A condition
+ * follows. Never before their latest token, were the clock set back: see revocations.ts.
  */
-export const SET_ENDED = 'ended_at = greatest(clock_timestamp(), refreshed_at), end_reason = ?';
+export const END_SESSIONS = `update session set ended_at = greatest(now.at, refreshed_at), end_reason = ?
+  from clock_timestamp() as now(at) where ended_at is null and`;
 
 const LIVE = 'expires_at > clock_timestamp()';
 const AMONG = 'in (select json_array_elements_text(?::json))';

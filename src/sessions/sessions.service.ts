@@ -18,7 +18,7 @@ import {
 import { purgeSessions } from './purge.ts';
 import { firstToken, hashToken } from './refresh-tokens.ts';
 import { countActive, listForUsers } from './session-list.ts';
-import { SET_ENDED, type SessionSelection, toCondition } from './session-selection.ts';
+import { END_SESSIONS, type SessionSelection, toCondition } from './session-selection.ts';
 import type { TokenIssuer, TokenPair } from './token-pair.ts';
 
 export type { SessionRecord, TokenPair };
@@ -172,8 +172,7 @@ export function createSessionsService(
   ): Promise<Revocation> {
     const [condition, params] = toCondition(selection);
     const ended = await tx.execute<EndedRow[]>(
-      `update session set ${SET_ENDED}
-       where ended_at is null and ${condition}
+      `${END_SESSIONS} ${condition}
        returning ${'sessionId' in selection ? 'session.*' : 'id, user_id, ended_at'}`,
       [reason, ...params],
     );
