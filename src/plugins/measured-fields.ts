@@ -1,4 +1,3 @@
-import { isPromise } from '@envelop/core';
 import {
   defaultFieldResolver,
   type GraphQLField,
@@ -7,6 +6,7 @@ import {
 } from 'graphql';
 import { fieldDuration, knowFields } from '../telemetry/metrics.ts';
 import { findField } from './operation.ts';
+import { outcomeOf } from './outcome-of.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
 const measured = new WeakSet<GraphQLField<unknown, unknown>>();
@@ -45,13 +45,7 @@ function measure(field: string, resolve: Resolver): Resolver {
       failed.observe(secondsSince(since));
       throw error;
     };
-    let result: unknown;
-    try {
-      result = resolve(source, args, context, info);
-    } catch (error) {
-      return fail(error);
-    }
-    return isPromise(result) ? result.then(succeed, fail) : succeed(result);
+    return outcomeOf(() => resolve(source, args, context, info), { succeed, fail });
   };
 }
 

@@ -1,4 +1,3 @@
-import { isPromise } from '@envelop/core';
 import { getCurrentOtelContext } from '@envelop/opentelemetry';
 import { context, type Tracer, trace } from '@opentelemetry/api';
 import {
@@ -9,6 +8,7 @@ import {
 } from 'graphql';
 import { markFailed } from '../telemetry/span-recorder.ts';
 import { findField } from './operation.ts';
+import { outcomeOf } from './outcome-of.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
 const traced = new WeakSet<GraphQLField<unknown, unknown>>();
@@ -44,14 +44,8 @@ function inSpan(coordinate: string, resolve: Resolver, tracer: Tracer): Resolver
       span.end();
       return result;
     };
-    return context.with(trace.setSpan(parent, span), () => {
-      let result: unknown;
-      try {
-        result = resolve(source, args, graphqlContext, info);
-      } catch (error) {
-        return fail(error);
-      }
-      return isPromise(result) ? result.then(succeed, fail) : succeed(result);
-    });
+    return context.with(trace.setSpan(parent, span), () =>
+      outcomeOf(() => resolve(source, args, graphqlContext, info), { succeed, fail }),
+    );
   };
 }
