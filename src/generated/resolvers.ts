@@ -787,6 +787,20 @@ export type CouncilMemberAdded = {
   readonly membership: Membership;
 };
 
+/** The membership has ended. On the roll of votes that are open they stay. */
+export type CouncilMemberRemoved = {
+  readonly __typename?: 'CouncilMemberRemoved';
+  /** The membership. */
+  readonly membership: Membership;
+};
+
+/** The membership after the change. */
+export type CouncilMemberUpdated = {
+  readonly __typename?: 'CouncilMemberUpdated';
+  /** The membership. */
+  readonly membership: Membership;
+};
+
 /** What a membership can allow within its council, written `resource:action` in the documentation. */
 export type CouncilPermission =
   /** `ballots:cast`: stand on the roll of votes that open while one's term runs. */
@@ -1114,6 +1128,15 @@ export type LastAdministrator = {
   readonly message: Scalars['String']['output'];
 };
 
+/** The council would be left without a chair whose term runs. Seat another one first; whoever manages all councils can do without. */
+export type LastChair = {
+  readonly __typename?: 'LastChair';
+  /** The membership, which stays as it is. */
+  readonly membership: Membership;
+  /** A sentence fit to be shown. */
+  readonly message: Scalars['String']['output'];
+};
+
 /** Who signs in, and with what. */
 export type LoginInput = {
   /** Where the refresh token and the device token go: browsers want them in cookies. */
@@ -1227,7 +1250,7 @@ export type Membership = Node & {
   readonly termTo?: Maybe<Scalars['DateTime']['output']>;
   /** The member. */
   readonly user: User;
-  /** Whether the caller may change this membership and end it. */
+  /** Whether the caller may change this membership and end it; of one's own, whether they may make less of it. */
   readonly viewerCanManage: Scalars['Boolean']['output'];
   /** What their vote weighs; more than 0. */
   readonly weight: Scalars['Decimal']['output'];
@@ -1313,7 +1336,7 @@ export type Mutation = {
   /** Removes a comment of one's own, or with `COMMENTS_MODERATE` anybody's: it keeps its place without its text. One that is removed already stays as it is. `CONFLICT` in an archived council. */
   readonly removeComment: RemoveCommentPayload;
   /** Ends a membership whose role is one of `viewerCanGrant`. */
-  readonly removeCouncilMember: RemoveCouncilMemberPayload;
+  readonly removeCouncilMember: RemoveCouncilMemberResult;
   /**
    * Closes the breakers of a service in all processes, so that calls are made again at once. Each process
    * takes it up with its next report, within two seconds. Fails with NOT_FOUND when no process calls the
@@ -1349,8 +1372,8 @@ export type Mutation = {
   readonly unlockUser: UnlockUserPayload;
   /** Changes a council. */
   readonly updateCouncil: UpdateCouncilPayload;
-  /** Changes a membership whose role, before and after, is one of `viewerCanGrant`. */
-  readonly updateCouncilMember: UpdateCouncilMemberPayload;
+  /** Changes a membership whose role, before and after, is one of `viewerCanGrant`. One's own seat is only made less of: a greater weight, a longer term, or a role that is or carries more is `FORBIDDEN`, unless one manages all councils. */
+  readonly updateCouncilMember: UpdateCouncilMemberResult;
   /** Changes the caller's own profile. */
   readonly updateProfile: UpdateProfilePayload;
   /** Takes back a proposal of one's own before a vote on it is scheduled. `CONFLICT` in an archived council. */
@@ -2373,12 +2396,8 @@ export type RemoveCouncilMemberInput = {
   readonly membershipId: Scalars['ID']['input'];
 };
 
-/** The membership has ended. On the roll of votes that are open they stay. */
-export type RemoveCouncilMemberPayload = {
-  readonly __typename?: 'RemoveCouncilMemberPayload';
-  /** The membership. */
-  readonly membership: Membership;
-};
+/** Outcomes of `removeCouncilMember`. */
+export type RemoveCouncilMemberResult = CouncilMemberRemoved | LastChair;
 
 /** Which breakers are to be closed. */
 export type ResetCircuitBreakerInput = {
@@ -2956,12 +2975,8 @@ export type UpdateCouncilMemberInput = {
   readonly weight?: InputMaybe<Scalars['Decimal']['input']>;
 };
 
-/** The membership after the change. */
-export type UpdateCouncilMemberPayload = {
-  readonly __typename?: 'UpdateCouncilMemberPayload';
-  /** The membership. */
-  readonly membership: Membership;
-};
+/** Outcomes of `updateCouncilMember`. */
+export type UpdateCouncilMemberResult = CouncilMemberUpdated | LastChair;
 
 /** The council after the change. */
 export type UpdateCouncilPayload = {
@@ -3496,6 +3511,13 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   RegisterResult:
     | (PasswordRefused & { __typename: 'PasswordRefused' })
     | (RegistrationAccepted & { __typename: 'RegistrationAccepted' });
+  RemoveCouncilMemberResult:
+    | (Omit<CouncilMemberRemoved, 'membership'> & { membership: _RefType['Membership'] } & {
+        __typename: 'CouncilMemberRemoved';
+      })
+    | (Omit<LastChair, 'membership'> & { membership: _RefType['Membership'] } & {
+        __typename: 'LastChair';
+      });
   ReviseProposalResult:
     | (Omit<ProposalRevised, 'proposal'> & { proposal: _RefType['Proposal'] } & {
         __typename: 'ProposalRevised';
@@ -3527,6 +3549,13 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   SuspendUserResult:
     | (LastAdministrator & { __typename: 'LastAdministrator' })
     | (Omit<UserSuspended, 'user'> & { user: _RefType['User'] } & { __typename: 'UserSuspended' });
+  UpdateCouncilMemberResult:
+    | (Omit<CouncilMemberUpdated, 'membership'> & { membership: _RefType['Membership'] } & {
+        __typename: 'CouncilMemberUpdated';
+      })
+    | (Omit<LastChair, 'membership'> & { membership: _RefType['Membership'] } & {
+        __typename: 'LastChair';
+      });
   WithdrawProposalResult:
     | (Omit<ProposalWithdrawn, 'proposal'> & { proposal: _RefType['Proposal'] } & {
         __typename: 'ProposalWithdrawn';
@@ -3655,6 +3684,12 @@ export type ResolversTypes = {
   CouncilMemberAdded: ResolverTypeWrapper<
     Omit<CouncilMemberAdded, 'membership'> & { membership: ResolversTypes['Membership'] }
   >;
+  CouncilMemberRemoved: ResolverTypeWrapper<
+    Omit<CouncilMemberRemoved, 'membership'> & { membership: ResolversTypes['Membership'] }
+  >;
+  CouncilMemberUpdated: ResolverTypeWrapper<
+    Omit<CouncilMemberUpdated, 'membership'> & { membership: ResolversTypes['Membership'] }
+  >;
   CouncilPermission: ResolverTypeWrapper<CouncilPermissionValue>;
   CouncilRole: CouncilRole;
   CouncilRolePermissions: ResolverTypeWrapper<
@@ -3713,6 +3748,9 @@ export type ResolversTypes = {
   JobFilter: JobFilter;
   JobState: JobState;
   LastAdministrator: ResolverTypeWrapper<LastAdministrator>;
+  LastChair: ResolverTypeWrapper<
+    Omit<LastChair, 'membership'> & { membership: ResolversTypes['Membership'] }
+  >;
   LoginInput: LoginInput;
   LoginResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['LoginResult']>;
   LoginSuccess: ResolverTypeWrapper<
@@ -3847,8 +3885,8 @@ export type ResolversTypes = {
     Omit<RemoveCommentPayload, 'comment'> & { comment: ResolversTypes['Comment'] }
   >;
   RemoveCouncilMemberInput: RemoveCouncilMemberInput;
-  RemoveCouncilMemberPayload: ResolverTypeWrapper<
-    Omit<RemoveCouncilMemberPayload, 'membership'> & { membership: ResolversTypes['Membership'] }
+  RemoveCouncilMemberResult: ResolverTypeWrapper<
+    ResolversUnionTypes<ResolversTypes>['RemoveCouncilMemberResult']
   >;
   ResetCircuitBreakerInput: ResetCircuitBreakerInput;
   ResetCircuitBreakerPayload: ResolverTypeWrapper<
@@ -3929,8 +3967,8 @@ export type ResolversTypes = {
   >;
   UpdateCouncilInput: UpdateCouncilInput;
   UpdateCouncilMemberInput: UpdateCouncilMemberInput;
-  UpdateCouncilMemberPayload: ResolverTypeWrapper<
-    Omit<UpdateCouncilMemberPayload, 'membership'> & { membership: ResolversTypes['Membership'] }
+  UpdateCouncilMemberResult: ResolverTypeWrapper<
+    ResolversUnionTypes<ResolversTypes>['UpdateCouncilMemberResult']
   >;
   UpdateCouncilPayload: ResolverTypeWrapper<
     Omit<UpdateCouncilPayload, 'council'> & { council: ResolversTypes['Council'] }
@@ -4051,6 +4089,12 @@ export type ResolversParentTypes = {
   CouncilMemberAdded: Omit<CouncilMemberAdded, 'membership'> & {
     membership: ResolversParentTypes['Membership'];
   };
+  CouncilMemberRemoved: Omit<CouncilMemberRemoved, 'membership'> & {
+    membership: ResolversParentTypes['Membership'];
+  };
+  CouncilMemberUpdated: Omit<CouncilMemberUpdated, 'membership'> & {
+    membership: ResolversParentTypes['Membership'];
+  };
   CouncilRolePermissions: CouncilRolePermissions;
   CouncilRolePermissionsInput: CouncilRolePermissionsInput;
   CreateCouncilInput: CreateCouncilInput;
@@ -4090,6 +4134,7 @@ export type ResolversParentTypes = {
   JobEdge: Omit<JobEdge, 'node'> & { node: ResolversParentTypes['Job'] };
   JobFilter: JobFilter;
   LastAdministrator: LastAdministrator;
+  LastChair: Omit<LastChair, 'membership'> & { membership: ResolversParentTypes['Membership'] };
   LoginInput: LoginInput;
   LoginResult: ResolversUnionTypes<ResolversParentTypes>['LoginResult'];
   LoginSuccess: Omit<LoginSuccess, 'session' | 'user'> & {
@@ -4186,9 +4231,7 @@ export type ResolversParentTypes = {
     comment: ResolversParentTypes['Comment'];
   };
   RemoveCouncilMemberInput: RemoveCouncilMemberInput;
-  RemoveCouncilMemberPayload: Omit<RemoveCouncilMemberPayload, 'membership'> & {
-    membership: ResolversParentTypes['Membership'];
-  };
+  RemoveCouncilMemberResult: ResolversUnionTypes<ResolversParentTypes>['RemoveCouncilMemberResult'];
   ResetCircuitBreakerInput: ResetCircuitBreakerInput;
   ResetCircuitBreakerPayload: Omit<ResetCircuitBreakerPayload, 'circuitBreakers'> & {
     circuitBreakers: ReadonlyArray<ResolversParentTypes['CircuitBreaker']>;
@@ -4244,9 +4287,7 @@ export type ResolversParentTypes = {
   UnlockUserPayload: Omit<UnlockUserPayload, 'user'> & { user: ResolversParentTypes['User'] };
   UpdateCouncilInput: UpdateCouncilInput;
   UpdateCouncilMemberInput: UpdateCouncilMemberInput;
-  UpdateCouncilMemberPayload: Omit<UpdateCouncilMemberPayload, 'membership'> & {
-    membership: ResolversParentTypes['Membership'];
-  };
+  UpdateCouncilMemberResult: ResolversUnionTypes<ResolversParentTypes>['UpdateCouncilMemberResult'];
   UpdateCouncilPayload: Omit<UpdateCouncilPayload, 'council'> & {
     council: ResolversParentTypes['Council'];
   };
@@ -4735,6 +4776,24 @@ export type CouncilMemberAddedResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type CouncilMemberRemovedResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['CouncilMemberRemoved'] = ResolversParentTypes['CouncilMemberRemoved'],
+> = {
+  membership?: Resolver<ResolversTypes['Membership'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CouncilMemberUpdatedResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['CouncilMemberUpdated'] = ResolversParentTypes['CouncilMemberUpdated'],
+> = {
+  membership?: Resolver<ResolversTypes['Membership'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type CouncilPermissionResolvers = {
   BALLOTS_CAST: 'ballots:cast';
   COMMENTS_MODERATE: 'comments:moderate';
@@ -4936,6 +4995,15 @@ export type LastAdministratorResolvers<
   ParentType extends
     ResolversParentTypes['LastAdministrator'] = ResolversParentTypes['LastAdministrator'],
 > = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type LastChairResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['LastChair'] = ResolversParentTypes['LastChair'],
+> = {
+  membership?: Resolver<ResolversTypes['Membership'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -5157,7 +5225,7 @@ export type MutationResolvers<
     RequireFields<MutationRemoveCommentArgs, 'input'>
   >;
   removeCouncilMember?: Resolver<
-    ResolversTypes['RemoveCouncilMemberPayload'],
+    ResolversTypes['RemoveCouncilMemberResult'],
     ParentType,
     ContextType,
     RequireFields<MutationRemoveCouncilMemberArgs, 'input'>
@@ -5242,7 +5310,7 @@ export type MutationResolvers<
     RequireFields<MutationUpdateCouncilArgs, 'input'>
   >;
   updateCouncilMember?: Resolver<
-    ResolversTypes['UpdateCouncilMemberPayload'],
+    ResolversTypes['UpdateCouncilMemberResult'],
     ParentType,
     ContextType,
     RequireFields<MutationUpdateCouncilMemberArgs, 'input'>
@@ -5842,12 +5910,12 @@ export type RemoveCommentPayloadResolvers<
   comment?: Resolver<ResolversTypes['Comment'], ParentType, ContextType>;
 };
 
-export type RemoveCouncilMemberPayloadResolvers<
+export type RemoveCouncilMemberResultResolvers<
   ContextType = GraphQLContext,
   ParentType extends
-    ResolversParentTypes['RemoveCouncilMemberPayload'] = ResolversParentTypes['RemoveCouncilMemberPayload'],
+    ResolversParentTypes['RemoveCouncilMemberResult'] = ResolversParentTypes['RemoveCouncilMemberResult'],
 > = {
-  membership?: Resolver<ResolversTypes['Membership'], ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'CouncilMemberRemoved' | 'LastChair', ParentType, ContextType>;
 };
 
 export type ResetCircuitBreakerPayloadResolvers<
@@ -6193,12 +6261,12 @@ export type UnlockUserPayloadResolvers<
   wasLocked?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
-export type UpdateCouncilMemberPayloadResolvers<
+export type UpdateCouncilMemberResultResolvers<
   ContextType = GraphQLContext,
   ParentType extends
-    ResolversParentTypes['UpdateCouncilMemberPayload'] = ResolversParentTypes['UpdateCouncilMemberPayload'],
+    ResolversParentTypes['UpdateCouncilMemberResult'] = ResolversParentTypes['UpdateCouncilMemberResult'],
 > = {
-  membership?: Resolver<ResolversTypes['Membership'], ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'CouncilMemberUpdated' | 'LastChair', ParentType, ContextType>;
 };
 
 export type UpdateCouncilPayloadResolvers<
@@ -6443,6 +6511,8 @@ export type Resolvers<ContextType = GraphQLContext> = {
   CouncilCreated?: CouncilCreatedResolvers<ContextType>;
   CouncilEdge?: CouncilEdgeResolvers<ContextType>;
   CouncilMemberAdded?: CouncilMemberAddedResolvers<ContextType>;
+  CouncilMemberRemoved?: CouncilMemberRemovedResolvers<ContextType>;
+  CouncilMemberUpdated?: CouncilMemberUpdatedResolvers<ContextType>;
   CouncilPermission?: CouncilPermissionResolvers;
   CouncilRolePermissions?: CouncilRolePermissionsResolvers<ContextType>;
   CreateCouncilResult?: CreateCouncilResultResolvers<ContextType>;
@@ -6465,6 +6535,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   JobConnection?: JobConnectionResolvers<ContextType>;
   JobEdge?: JobEdgeResolvers<ContextType>;
   LastAdministrator?: LastAdministratorResolvers<ContextType>;
+  LastChair?: LastChairResolvers<ContextType>;
   LoginResult?: LoginResultResolvers<ContextType>;
   LoginSuccess?: LoginSuccessResolvers<ContextType>;
   LogoutPayload?: LogoutPayloadResolvers<ContextType>;
@@ -6517,7 +6588,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   RegistrationAccepted?: RegistrationAcceptedResolvers<ContextType>;
   ReinstateUserPayload?: ReinstateUserPayloadResolvers<ContextType>;
   RemoveCommentPayload?: RemoveCommentPayloadResolvers<ContextType>;
-  RemoveCouncilMemberPayload?: RemoveCouncilMemberPayloadResolvers<ContextType>;
+  RemoveCouncilMemberResult?: RemoveCouncilMemberResultResolvers<ContextType>;
   ResetCircuitBreakerPayload?: ResetCircuitBreakerPayloadResolvers<ContextType>;
   ResultBase?: ResultBaseResolvers<ContextType>;
   RetryJobPayload?: RetryJobPayloadResolvers<ContextType>;
@@ -6549,7 +6620,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   TooManyAttempts?: TooManyAttemptsResolvers<ContextType>;
   Turnout?: TurnoutResolvers<ContextType>;
   UnlockUserPayload?: UnlockUserPayloadResolvers<ContextType>;
-  UpdateCouncilMemberPayload?: UpdateCouncilMemberPayloadResolvers<ContextType>;
+  UpdateCouncilMemberResult?: UpdateCouncilMemberResultResolvers<ContextType>;
   UpdateCouncilPayload?: UpdateCouncilPayloadResolvers<ContextType>;
   UpdateProfilePayload?: UpdateProfilePayloadResolvers<ContextType>;
   User?: UserResolvers<ContextType>;

@@ -11,7 +11,8 @@ import { once, type Repeatable } from '../acting/answered-mutations.ts';
 import { toDecimal } from '../voting.ts';
 import { refuseArchived } from './archived.ts';
 import { type Council, CouncilEntity, type Membership, MembershipEntity } from './entities.ts';
-import { requireGrant } from './grants.ts';
+import { requireGrant, requireNoGain } from './grants.ts';
+import { leavesNoChair } from './last-chair.ts';
 import {
   changeMembership,
   checkTerm,
@@ -38,16 +39,19 @@ export interface MembershipRecord extends Membership {
   isInTerm: boolean;
 }
 
+/** What came of changing or ending a membership. */
+export interface SeatOutcome {
+  kind: 'done' | 'last-chair';
+  membershipId: string;
+}
+
 export interface MembershipsService {
   add(
     member: NewMember,
     actor: Actor,
   ): Promise<{ kind: 'added' | 'already-member'; membershipId: string }>;
-  update(change: MemberChange, actor: Actor): Promise<{ membershipId: string }>;
-  remove(
-    input: { membershipId: string } & Repeatable,
-    actor: Actor,
-  ): Promise<{ membershipId: string }>;
+  update(change: MemberChange, actor: Actor): Promise<SeatOutcome>;
+  remove(input: { membershipId: string } & Repeatable, actor: Actor): Promise<SeatOutcome>;
   /** One membership by id, with the council that it is in; whether it may be seen is not asked. */
   find(id: string): Promise<MembershipRecord | null>;
   /** For each council the memberships of one page and one more, in the page's own direction. */
@@ -147,12 +151,18 @@ export function createMembershipsService(deps: {
 
     update: (change, actor) =>
       db.transaction((tx) =>
-        once(tx, actor, 'updateCouncilMember', change, async () => {
+        once<SeatOutcome>(tx, actor, 'updateCouncilMember', change, async () => {
           // 1. identify, and check
           const { membershipId } = change;
           const { council, membership } = await requireOf(tx, actor, membershipId);
           if (membership.endedAt) throw notFound('membership');
           requireGrant(council, actor, [membership.role, change.role ?? membership.role]);
+          const wanted: Membership = { ...membership };
+          changeMembership(wanted, change);
+          requireNoGain(council, actor, membership, wanted);
+          if (!actor.isManager && (await leavesNoChair(tx, membership, wanted))) {
+            return { kind: 'last-chair', membershipId };
+          }
           // 2. act
           const before = describeMembership(membership);
           changeMembership(membership, change);
@@ -160,7 +170,7 @@ export function createMembershipsService(deps: {
           const fields = (['role', 'weight', 'termFrom', 'termTo'] as const).filter(
             (field) => before[field] !== after[field],
           );
-          if (fields.length === 0) return { membershipId };
+          if (fields.length === 0) return { kind: 'done', membershipId };
           membership.updatedAt = new Date();
           await changed(tx, council, membership.userId);
           // 3. record
@@ -175,18 +185,21 @@ export function createMembershipsService(deps: {
               to: pick(after, fields),
             },
           });
-          return { membershipId };
+          return { kind: 'done', membershipId };
         }),
       ),
 
     remove: (input, actor) =>
       db.transaction((tx) =>
-        once(tx, actor, 'removeCouncilMember', input, async () => {
+        once<SeatOutcome>(tx, actor, 'removeCouncilMember', input, async () => {
           // 1. identify, and check
           const { membershipId } = input;
           const { council, membership } = await requireOf(tx, actor, membershipId);
-          if (membership.endedAt) return { membershipId };
+          if (membership.endedAt) return { kind: 'done', membershipId };
           requireGrant(council, actor, [membership.role]);
+          if (!actor.isManager && (await leavesNoChair(tx, membership, null))) {
+            return { kind: 'last-chair', membershipId };
+          }
           // 2. act
           await tx.execute('update membership set ended_at = clock_timestamp() where id = ?', [
             membershipId,
@@ -199,7 +212,7 @@ export function createMembershipsService(deps: {
             target: { type: 'COUNCIL', id: council.id, label: council.slug },
             data: { membershipId, userId: membership.userId },
           });
-          return { membershipId };
+          return { kind: 'done', membershipId };
         }),
       ),
 

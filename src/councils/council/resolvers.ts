@@ -5,7 +5,7 @@ import { parsePage, toConnection } from '../../pagination.ts';
 import { acting, actorOf } from '../acting/acting-caller.ts';
 import { toDecimal } from '../voting.ts';
 import type { CouncilView } from './councils.service.ts';
-import { isVotingRole, type MembershipRecord } from './memberships.service.ts';
+import { isVotingRole, type MembershipRecord, type SeatOutcome } from './memberships.service.ts';
 import {
   COUNCIL_PERMISSION_ENUM,
   COUNCIL_ROLES,
@@ -46,6 +46,17 @@ async function membershipAfter(context: GraphQLContext, id: string) {
   const membership = await context.services.memberships.find(id);
   if (membership?.userId !== actorOf(context).userId) throw notFound('membership');
   return membership;
+}
+
+async function seatAnswer<Name extends string>(
+  context: GraphQLContext,
+  __typename: Name,
+  { kind, membershipId }: SeatOutcome,
+) {
+  const membership = await membershipAfter(context, membershipId);
+  if (kind !== 'last-chair') return { __typename, membership };
+  const message = 'The council would be left without a chair: seat another one first.';
+  return { __typename: 'LastChair' as const, message, membership };
 }
 
 function mayGrantIn(
@@ -127,13 +138,13 @@ export const councilResolvers: Resolvers = {
       }),
     updateCouncilMember: (_, { input }, context, info) =>
       acting(context, info, async (actor) => {
-        const { membershipId } = await context.services.memberships.update(input, actor);
-        return { membership: await membershipAfter(context, membershipId) };
+        const outcome = await context.services.memberships.update(input, actor);
+        return seatAnswer(context, 'CouncilMemberUpdated', outcome);
       }),
     removeCouncilMember: (_, { input }, context, info) =>
       acting(context, info, async (actor) => {
-        const { membershipId } = await context.services.memberships.remove(input, actor);
-        return { membership: await membershipAfter(context, membershipId) };
+        const outcome = await context.services.memberships.remove(input, actor);
+        return seatAnswer(context, 'CouncilMemberRemoved', outcome);
       }),
   },
   Council: {

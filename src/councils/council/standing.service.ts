@@ -57,7 +57,8 @@ export interface StandingService {
   ): Promise<CouncilView>;
 }
 
-const CURRENT = `ended_at is null
+/** The condition under which a membership counts now. */
+export const CURRENT = `ended_at is null
   and (term_from is null or term_from <= clock_timestamp())
   and (term_to is null or term_to > clock_timestamp())`;
 
