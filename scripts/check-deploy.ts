@@ -3,15 +3,17 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { settings } from '../src/settings.ts';
 import { parseCompose } from './deploy/compose.ts';
+import { composeConfigProblems } from './deploy/compose-config.ts';
 import { composeProblems } from './deploy/compose-rules.ts';
 import { imageProblems } from './deploy/image-rules.ts';
 import { checkKubernetes } from './deploy/kubernetes.ts';
+import { mountProblems } from './deploy/mount-rules.ts';
 import { observabilityProblems } from './deploy/observability.ts';
 import { outsideToolProblems } from './deploy/outside-tools.ts';
 import { prodProblems } from './deploy/prod-rules.ts';
 import { secretProblems } from './deploy/secret-rules.ts';
 import { targetProblems } from './deploy/target-rules.ts';
-import { composeConfigProblems, dclintProblems, schemaProblems } from './deploy/tools.ts';
+import { dclintProblems, schemaProblems } from './deploy/tools.ts';
 import { parseTraefik, withoutConditionals } from './deploy/traefik.ts';
 import { traefikProblems } from './deploy/traefik-rules.ts';
 import { acmeProblems, environmentProblems, templateProblems } from './deploy/traefik-variants.ts';
@@ -58,12 +60,13 @@ export function checkDeploy(root: string, schemas?: string): DeployReport {
   const dynamicText = read('deploy/traefik/dynamic.yml');
   const sources = globSync('src/**/*.ts', { cwd: root });
 
-  const byCompose = composeConfigProblems(composePath, prodPath);
+  const byCompose = composeConfigProblems(root);
   const kubernetes = checkKubernetes(root, Object.keys(settings.shape), schemas);
   const byTools = outsideToolProblems(root);
   const problems = [
     ...composeProblems(stack, Object.keys(settings.shape)),
     ...prodProblems(prod, acmeText),
+    ...[stack, prod].flatMap((file) => mountProblems(root, file)),
     ...targetProblems(
       {
         prometheus: read('deploy/prometheus/prometheus.yml'),
@@ -91,7 +94,8 @@ export function checkDeploy(root: string, schemas?: string): DeployReport {
     ...SHIPPED.flatMap((name) => secretProblems(name, read(name))),
   ];
   const leftOut = [...kubernetes.leftOut];
-  if (!byCompose) leftOut.push('docker compose config: no Docker Compose of version 2 here');
+  if (!byCompose)
+    leftOut.push('docker compose config: no Docker Compose of version 2.24 or later here');
   for (const tool of byTools.missing) leftOut.push(`${tool}: not installed here`);
   if (!schemas) leftOut.push("Traefik's JSON schemas: no --schemas DIRECTORY was given");
   return { problems: [...new Set(problems)], leftOut };

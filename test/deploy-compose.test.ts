@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { parseCompose } from '../scripts/deploy/compose.ts';
+import { composeConfigProblems } from '../scripts/deploy/compose-config.ts';
 import { composeProblems } from '../scripts/deploy/compose-rules.ts';
+import { mountProblems } from '../scripts/deploy/mount-rules.ts';
 import { prodProblems } from '../scripts/deploy/prod-rules.ts';
 import { targetProblems } from '../scripts/deploy/target-rules.ts';
-import { composeConfigProblems, dclintProblems } from '../scripts/deploy/tools.ts';
+import { dclintProblems } from '../scripts/deploy/tools.ts';
 import { settings } from '../src/settings.ts';
 import { ROOT, readShipped, type Spoilt, spoil } from './support/shipped.ts';
 
@@ -139,6 +141,16 @@ it.each<Spoilt>([
   expect(prodProblems(parseCompose(spoil(PROD, from, to)), acme).join('\n')).toContain(says);
 });
 
+it.each([
+  ['traefik mounts ./traefik.yaml', './traefik.yml:', './traefik.yaml:'],
+  ['loki mounts ./deploy/loki.yml', './deploy/loki/loki.yml:', './deploy/loki.yml:'],
+])('is refused where what it mounts is not there: %s', (says, from, to) => {
+  expect(mountProblems(ROOT, parseCompose(COMPOSE))).toEqual([]);
+  expect(mountProblems(ROOT, parseCompose(spoil(COMPOSE, from, to)))).toEqual([
+    `${says}, which is not there`,
+  ]);
+});
+
 describe('what watches the stack', () => {
   const sources = {
     prometheus: readShipped('deploy/prometheus/prometheus.yml'),
@@ -194,20 +206,31 @@ function machineWith(version: string): void {
   vi.stubEnv('PATH', scratch);
 }
 
+/** What this machine's Docker Compose says of a stack that has one file laid over it. */
+function composeSays(): string[] | undefined {
+  for (const name of ['.env.production', '.env.staging']) {
+    writeFileSync(join(scratch, name), readShipped(name));
+  }
+  return composeConfigProblems(scratch, [[], ['over.yml']]);
+}
+
 it('is shown to Docker Compose, and what that says is a problem', () => {
   machineWith('v2.40.3');
-  expect(composeConfigProblems('/there/docker-compose.yml')).toEqual([
-    '/there/docker-compose.yml is refused by docker-compose: refuses --file /there/docker-compose.yml --profile * config --quiet',
-  ]);
-  expect(composeConfigProblems('/a.yml', '/b.yml')?.[1]).toMatch(
-    /^\/a.yml with \/b.yml is refused/,
-  );
+  const problems = composeSays() ?? [];
+  const [first, ...others] = problems;
+  expect(first).toMatch(/^docker-compose.yml is refused by docker-compose: refuses --project-dir/);
+  expect(first).toContain(`--file ${scratch}/docker-compose.yml config --quiet`);
+  const over = 'docker-compose.yml --file \\S+/over.yml';
+  for (const profiles of ['', ' --profile dev', ' --profile observability', ' --profile backup']) {
+    const shown = new RegExp(`with over.yml is refused.* \\S+/${over}${profiles} config --quiet`);
+    expect(others.join('\n')).toMatch(shown);
+  }
 });
 
-it.each(['1.29.2', 'nonsense'])(
+it.each(['1.29.2', '2.23.3', 'nonsense'])(
   'is not shown to Docker Compose %s, which could not read it',
   (version) => {
     machineWith(version);
-    expect(composeConfigProblems('/there/docker-compose.yml')).toBeUndefined();
+    expect(composeSays()).toBeUndefined();
   },
 );

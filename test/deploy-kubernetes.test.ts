@@ -194,4 +194,16 @@ describe('Kubernetes objects', () => {
     );
     expect(leftOut).toEqual(['kustomize: neither it nor a recent kubectl is installed here']);
   });
+
+  it.each(['(devel)', 'v5.5.0', '{Version:kustomize/v5.0.1 GitCommit:1 GoOs:linux}'])(
+    'are held against what kustomize %s renders',
+    (version) => {
+      const script = `[ "$1" = version ] && echo '${version}' || { echo refuses >&2; exit 1; }`;
+      writeFileSync(join(root, 'kustomize'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+      vi.stubEnv('PATH', root);
+      const { problems, leftOut } = checkKubernetes(root, SETTINGS);
+      expect(problems).toContain('deploy/k8s/base: is refused by kustomize: refuses');
+      expect(leftOut).toEqual([]);
+    },
+  );
 });

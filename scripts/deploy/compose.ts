@@ -84,3 +84,6 @@ export function ownServices(file: Compose): [string, Service][] {
 export function publishedTarget(port: Service['ports'][number]): number {
   return typeof port === 'string' ? Number.parseInt(port.split(':').at(-1) ?? '', 10) : port.target;
 }
+
+/** What of the machine, or which named volume, an entry of `volumes` mounts: `source:target[:ro]`. */
+export const mountSource = (volume: string): string => volume.split(':')[0] ?? '';

@@ -48,8 +48,9 @@ export function checkKubernetes(
 function isRecent([program = '']: string[]): boolean {
   const args = program === 'kubectl' ? ['version', '--client'] : ['version'];
   const run = spawnSync(program, args, { encoding: 'utf8' });
-  // kubectl says of which release its kustomize is; before 1.25 it does not.
-  return run.status === 0 && /v?[5-9]\.\d+\.\d+/.test(run.stdout);
+  // kubectl says of which release its kustomize is; before 1.25 it does not. Debian's kustomize, which
+  // is of version 5 wherever there is one, does not know its own version.
+  return run.status === 0 && /v?[5-9]\.\d+\.\d+|^\(devel\)$/m.test(run.stdout);
 }
 
 function builderProblems(

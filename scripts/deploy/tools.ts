@@ -11,9 +11,6 @@ const DCLINT = fileURLToPath(import.meta.resolve('dclint/package.json')).replace
   'bin/dclint.cjs',
 );
 
-/** What every required variable of docker-compose.yml is given while it is only looked at. */
-const EXAMPLE = { PUBLIC_URL: 'https://conclave.example.org', MAIL_FROM: 'no-reply@example.org' };
-
 /** What dclint says of the compose file at `path`, by the rules of `.dclintrc.yml`, one line each. */
 export function dclintProblems(root: string, path: string): string[] {
   const args = ['--config', join(root, '.dclintrc.yml'), '--formatter', 'json', path];
@@ -27,30 +24,6 @@ export function dclintProblems(root: string, path: string): string[] {
   return results.flatMap(({ messages }) =>
     messages.map(({ rule, line, message }) => `${path}:${line} ${message} (dclint ${rule})`),
   );
-}
-
-/**
- * What Docker Compose itself says of the file at `path`, and of it with each of `overlays`, with every
- * profile. No engine is needed, but Compose of version 2.24 or later is: undefined where the machine
- * has none.
- */
-export function composeConfigProblems(path: string, ...overlays: string[]): string[] | undefined {
-  const command = [['docker', 'compose'], ['docker-compose']].find(isComposeTwo);
-  if (!command) return undefined;
-  const [program = '', ...before] = command;
-  const env = { ...process.env, ...EXAMPLE };
-  return [[path], ...overlays.map((each) => [path, each])].flatMap((paths) => {
-    const files = paths.flatMap((each) => ['--file', each]);
-    const args = [...before, ...files, '--profile', '*', 'config', '--quiet'];
-    const run = spawnSync(program, args, { encoding: 'utf8', env });
-    if (run.status === 0) return [];
-    return [`${paths.join(' with ')} is refused by ${command.join(' ')}: ${run.stderr.trim()}`];
-  });
-}
-
-function isComposeTwo([program = '', ...before]: string[]): boolean {
-  const run = spawnSync(program, [...before, 'version', '--short'], { encoding: 'utf8' });
-  return run.status === 0 && Number.parseInt(run.stdout.replace(/^v/, ''), 10) >= 2;
 }
 
 /**
