@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
-import { afterCommit, afterRollback, type Database, type Tx } from '../db/database.ts';
+import { afterCommit, type Database, type Tx } from '../db/database.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import { propagation } from '../telemetry/metrics.ts';
+import { createAnnouncements } from './announcements.ts';
 import { sendInBatches } from './batches.ts';
 import { createListener, privateChannel } from './listener.ts';
+import { gatherConfirmations } from './owed-confirmations.ts';
 import { createNodeRegistry } from './registry.ts';
 import { createSettlements, type Settlement } from './settlement.ts';
 import {
@@ -72,16 +73,7 @@ export interface BusOptions {
   log: Logger;
 }
 
-/** What one transaction announces. */
-interface Announced {
-  ids: string[];
-  topics: Set<Topic>;
-  settlement: Settlement;
-}
-
 const CHANNEL = 'conclave_events';
-/** So many ids fit into one notification of 8,000 bytes, with room to spare. */
-const IDS_PER_CONFIRMATION = 100;
 
 /**
  * Events between nodes, by Postgres' NOTIFY: they commit with the act and arrive in commit order. The
@@ -90,10 +82,9 @@ const IDS_PER_CONFIRMATION = 100;
 export function createBus({ db, url, leaseMs, log }: BusOptions): Bus {
   const actions = new Map<Topic, Set<(data: never) => void>>();
   const loads: Resync[] = [];
-  const announced = new WeakMap<Tx, Announced>();
   const registry = createNodeRegistry(db);
   const settlements = createSettlements({ registry, log });
-  const owed = new Map<string, string[]>();
+  const announcements = createAnnouncements(settlements);
 
   const listener = createListener({
     url,
@@ -115,6 +106,13 @@ export function createBus({ db, url, leaseMs, log }: BusOptions): Bus {
     onLost: (id) => void registry.remove([id]).catch(() => undefined),
   });
 
+  const confirmTo = gatherConfirmations((to, ids) => {
+    const nodeId = listener.nodeId();
+    // One that hears no more is waited for no longer than for its lease.
+    if (!nodeId) return;
+    const confirmation: Confirmation = { nodeId, ids };
+    void listener.send(privateChannel(CHANNEL, to), [JSON.stringify(confirmation)]);
+  });
   const tellSoon = sendInBatches<string>((payloads) => listener.send(CHANNEL, payloads));
 
   function hear(payload: string): void {
@@ -151,26 +149,8 @@ export function createBus({ db, url, leaseMs, log }: BusOptions): Bus {
   function confirm({ id, from }: Envelope): void {
     const nodeId = listener.nodeId();
     if (!from || !nodeId) return;
-    if (from === nodeId) {
-      settlements.confirm(id, nodeId);
-      return;
-    }
-    const ids = owed.get(from);
-    if (ids) {
-      ids.push(id);
-      return;
-    }
-    // Events that arrive together are confirmed together.
-    owed.set(from, [id]);
-    queueMicrotask(() => {
-      const all = owed.get(from) ?? [];
-      owed.delete(from);
-      for (let first = 0; first < all.length; first += IDS_PER_CONFIRMATION) {
-        const ids = all.slice(first, first + IDS_PER_CONFIRMATION);
-        const confirmation: Confirmation = { nodeId, ids };
-        void listener.send(privateChannel(CHANNEL, from), [JSON.stringify(confirmation)]);
-      }
-    });
+    if (from === nodeId) settlements.confirm(id, nodeId);
+    else confirmTo(id, from);
   }
 
   function parse<T>(form: z.ZodType<T>, payload: string): T | undefined {
@@ -182,37 +162,6 @@ export function createBus({ db, url, leaseMs, log }: BusOptions): Bus {
     }
   }
 
-  /** What one transaction announces is settled together. */
-  function announcementsOf(tx: Tx) {
-    const known = announced.get(tx);
-    if (known) return known;
-    const fresh: Announced = {
-      ids: [],
-      topics: new Set(),
-      settlement: { nodesConfirmed: 0, nodesExpired: 0 },
-    };
-    announced.set(tx, fresh);
-    afterCommit(tx, async () => {
-      const startedAt = performance.now();
-      await settlements.settle(fresh.ids, fresh.settlement);
-      const outcome = fresh.settlement.nodesExpired > 0 ? 'expired' : 'confirmed';
-      const seconds = (performance.now() - startedAt) / 1000;
-      for (const topic of fresh.topics) propagation.observe({ topic, outcome }, seconds);
-    });
-    afterRollback(tx, () => settlements.forget(fresh.ids));
-    return fresh;
-  }
-
-  /** Another announcement of the transaction, with the id that it is confirmed by. */
-  function expectOne(tx: Tx, topic: Topic) {
-    const { ids, topics, settlement } = announcementsOf(tx);
-    topics.add(topic);
-    const id = randomUUID();
-    ids.push(id);
-    settlements.expect(id);
-    return { id, settlement };
-  }
-
   return {
     start: () => listener.start(),
     async stop() {
@@ -221,14 +170,14 @@ export function createBus({ db, url, leaseMs, log }: BusOptions): Bus {
       if (nodeId) await registry.remove([nodeId]).catch(() => undefined);
     },
     async announce(tx, topic, data) {
-      const { id, settlement } = expectOne(tx, topic);
+      const { id, settlement } = announcements.expect(tx, topic);
       const from = listener.nodeId();
       const payload = JSON.stringify({ id, ...(from && { from }), topic, data });
       await tx.execute('select pg_notify(?, ?)', [CHANNEL, payload]);
       return settlement;
     },
     announcing(tx, topic, data) {
-      const { id, settlement } = expectOne(tx, topic);
+      const { id, settlement } = announcements.expect(tx, topic);
       return {
         sql: `pg_notify(?, jsonb_strip_nulls(jsonb_build_object(
           'id', ?::text, 'from', ?::text, 'topic', ?::text, 'data', ${data}))::text)`,
