@@ -303,6 +303,7 @@ describe('founding a council', () => {
     ['input.slug', { slug: 'x' }],
     ['input.name', { name: '  ' }],
     ['input.name', { name: 'two\nlines' }],
+    ['input.name', { name: '\u2066turned\u2069' }],
     ['input.description', { description: 'x'.repeat(5_001) }],
     ['input.defaultRules.majority', { defaultRules: { majority: { base: 'CAST' as const } } }],
     ['input.defaultRules.quorum', { defaultRules: { quorum: { numerator: 1, count: 3 } } }],

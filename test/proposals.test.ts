@@ -291,6 +291,25 @@ describe('a draft', () => {
   test.each([
     ['input.title', { title: '' }],
     ['input.title', { title: 'x'.repeat(201) }],
+    ['input.title', { title: 'Adopt\u2028it' }],
+    ['input.title', { title: 'Do \u202eton\u202c adopt' }],
+    ['input.title', { title: 'Do \u2067not\u2069 adopt' }],
+    ['input.title', { title: '\u200b\u2800\u3164\ufeff' }],
+    [
+      'input.attachments.0.url',
+      { attachments: [{ label: 'a', url: 'https://a.example/\u202egpj' }] },
+    ],
+    ['input.attachments.0.url', { attachments: [{ label: 'a', url: 'https:\n//a.example' }] }],
+    ['input.options.0.label', { options: [{ key: 'a', label: '\u200b' }] }],
+    [
+      'input.options.1.label',
+      {
+        options: [
+          { key: 'a', label: 'The Harbour' },
+          { key: 'b', label: 'the\u200b har\u00adbour' },
+        ],
+      },
+    ],
     ['input.body', { body: 'nul \0' }],
     ['input.attachments.0.url', { attachments: [{ label: 'a', url: 'javascript:alert(1)' }] }],
     ['input.attachments.0.label', { attachments: [{ label: '', url: 'https://a.example' }] }],

@@ -176,6 +176,7 @@ describe('what is no address or no name', () => {
     ['input.displayName', { displayName: 'n'.repeat(101) }],
     ['input.displayName', { displayName: 'two\nlines' }],
     ['input.displayName', { displayName: 'turned \u202e around' }],
+    ['input.displayName', { displayName: '\u200b\u2060\u3164' }],
     ['input.displayName', { displayName: 'half \ud800 a character' }],
     ['input.displayName', { displayName: 'nul \u0000' }],
   ])('is BAD_USER_INPUT of %s: %j', async (field, input) => {

@@ -1,4 +1,5 @@
 import { badInput } from '../../errors.ts';
+import { isShowable } from '../../shown-line.ts';
 
 /**
  * Text that somebody wrote, when it can be kept.
@@ -17,10 +18,15 @@ export function checkText(field: string, text: string, min: number, max: number)
   return text;
 }
 
-/** Text of one line, without the space around it. */
+/**
+ * Text of one line, without the space around it.
+ *
+ * @throws PublicError BAD_USER_INPUT naming the field, also where nobody would see it, or it would turn what
+ *   stands after it around
+ */
 export function checkLine(field: string, text: string, max: number): string {
   const line = checkText(field, text.trim(), 1, max);
-  if (/\p{Cc}/u.test(line)) throw badInput(field, 'There must be a single line.');
+  if (!isShowable(line)) throw badInput(field, 'There must be a single line that can be seen.');
   return line;
 }
 

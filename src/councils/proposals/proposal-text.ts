@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { badInput } from '../../errors.ts';
+import { looksOf } from '../../shown-line.ts';
 import { checkLine, checkText } from '../acting/text.ts';
 import type { VotingOption } from '../voting.ts';
 import type { Attachment } from './entities.ts';
@@ -42,7 +43,7 @@ function checkAttachments(attachments: readonly Attachment[]): Attachment[] {
   return attachments.map(({ label, url }, index) => {
     const field = `input.attachments.${index}`;
     const address = checkText(`${field}.url`, url, 1, MAX_URL);
-    if (!URL.canParse(address) || new URL(address).protocol !== 'https:') {
+    if (!/^https:\/\//i.test(address) || /[\s\p{C}]/u.test(address) || !URL.canParse(address)) {
       throw badInput(`${field}.url`, 'The address must be one of https.');
     }
     return { label: checkLine(`${field}.label`, label, MAX_LABEL), url: address };
@@ -54,6 +55,7 @@ function checkOptions(options: readonly VotingOption[]): VotingOption[] {
     throw badInput('input.options', `There may be ${MAX_OPTIONS} options at most.`);
   }
   const keys = new Set<string>();
+  const looks = new Set<string>();
   return options.map(({ key, label }, index) => {
     const field = `input.options.${index}`;
     if (!KEY.test(key)) {
@@ -61,7 +63,12 @@ function checkOptions(options: readonly VotingOption[]): VotingOption[] {
     }
     if (keys.has(key)) throw badInput(`${field}.key`, 'Another option has this key.');
     keys.add(key);
-    return { key, label: checkLine(`${field}.label`, label, MAX_LABEL) };
+    const option = { key, label: checkLine(`${field}.label`, label, MAX_LABEL) };
+    if (looks.has(looksOf(option.label))) {
+      throw badInput(`${field}.label`, 'Another option looks the same to voters.');
+    }
+    looks.add(looksOf(option.label));
+    return option;
   });
 }
 
