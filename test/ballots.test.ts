@@ -168,7 +168,7 @@ describe('ballots among options', () => {
 
   test.each([
     ['SINGLE_CHOICE', { option: 'green' }, { option: 'green' }],
-    ['APPROVAL', { options: ['red', 'blue'] }, { options: ['red', 'blue'] }],
+    ['APPROVAL', { options: ['red', 'blue'] }, { options: ['blue', 'red'] }],
     ['APPROVAL', { options: [] }, { options: [] }],
     ['RANKED_CHOICE', { ranking: ['blue', 'red'] }, { ranking: ['blue', 'red'] }],
     ['RANKED_CHOICE', { abstain: true }, { motion: 'ABSTAIN', isAbstention: true }],
@@ -278,6 +278,11 @@ describe('who may vote', () => {
     expect(await see(scheduled)).toMatchObject({ viewerCanVote: { reason: 'NOT_OPEN' } });
     const submitted = await councils.proposal(council, { state: 'SUBMITTED' });
     expect(await cast(submitted, FOR)).toEqual({ __typename: 'VotingNotOpen', opensAt: null });
+    await app.services.proposals.cancel(
+      { proposalId: scheduled, reason: 'Moot.' },
+      actorOf(council.chair),
+    );
+    expect(await cast(scheduled, FOR)).toEqual({ __typename: 'VotingNotOpen', opensAt: null });
     const closed = await councils.proposal(council);
     await councils.moveVote(closed, { opensIn: -2_000, closesIn: -1 });
     const answer = await cast(closed, FOR);

@@ -9,6 +9,7 @@ import { refusal, startApp, startAppOn, type TestApp } from './support/app.ts';
 import { ABSTAIN, AGAINST, FOR, fillBox, SECRET_KEY } from './support/ballots.ts';
 import { type Councils, initCouncils, type SeededCouncil } from './support/councils.ts';
 import { initSeed, type Seed } from './support/seed.ts';
+import { optionsOf } from './support/votes.ts';
 import { CAST } from './support/voting-operations.ts';
 
 const OTHER_KEY = 'aNother-secret-that-somebody-guesses-0123456789';
@@ -248,6 +249,29 @@ describe('where votes do not weigh alike', () => {
       { receipt: 'total:1', choice: AGAINST, weight: '3000000', members: 1 },
       { receipt: 'total:2', choice: FOR, weight: '2000000', members: 2 },
     ]);
+  });
+
+  test('approvals of the same options are one total, and none is marked by its order', async () => {
+    const mixed = await councils.council();
+    const heavy = await councils.member(mixed, 'OPERATOR', { weight: '3' });
+    const rules = { method: 'APPROVAL', majority: null, secrecy: 'SECRET' } as const;
+    const id = await councils.proposal(mixed, { rules, options: optionsOf('abc') });
+    const { token } = await mixed.chair.signIn();
+    const choice = { options: ['c', 'a'] };
+    await app.must(CAST, { input: { proposalId: id, choice } }, { token });
+    await fillBox(app, id, [
+      { userId: heavy.id, choice: { kind: 'OPTIONS', options: ['c', 'a'] } },
+    ]);
+    const own = await app.must(
+      'query OwnApproval($id: ID!) { proposal(id: $id) { viewerBallot { choice { options } } } }',
+      { id },
+      { token },
+    );
+    expect(own).toEqual({ proposal: { viewerBallot: { choice: { options: ['a', 'c'] } } } });
+    await close(id);
+    expect(
+      await app.sql('select choice, members from opened_ballot where proposal_id = $1', [id]),
+    ).toEqual([{ choice: { kind: 'OPTIONS', options: ['a', 'c'] }, members: 2 }]);
   });
 
   test('a delegation makes them so, and counts once', async () => {

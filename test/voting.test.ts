@@ -387,7 +387,15 @@ describe('rules that cannot be voted under', () => {
     [{ ...RULES, tie: 'CHAIR' }, []],
     [{ ...single, tie: 'CHAIR', majority: PRESETS.ABSOLUTE }, options],
     [{ ...RULES, quorum: three, extensionMinutes: 10_080 }, []],
-    [{ ...RULES, quorum: { ...three, abstentionsCount: false }, extensionMinutes: 60 }, []],
+    [
+      {
+        ...RULES,
+        quorum: { ...three, abstentionsCount: false },
+        extensionMinutes: 60,
+        tally: 'LIVE',
+      },
+      [],
+    ],
     [{ ...RULES, quorum: three, extensionMinutes: 60, secrecy: 'SECRET' }, []],
     [{ ...RULES, quorum: { ...three, abstentionsCount: false }, secrecy: 'SECRET' }, []],
     [{ ...RULES, quorum: { ...share, counts: 'WEIGHT' } }, undefined],
@@ -418,16 +426,21 @@ describe('rules that cannot be voted under', () => {
     ['extensionMinutes', { ...RULES, quorum: three, extensionMinutes: 0 }, []],
     ['extensionMinutes', { ...RULES, quorum: three, extensionMinutes: 10_081 }, []],
     ['extensionMinutes', { ...RULES, quorum: three, extensionMinutes: 1.5 }, []],
-    [
-      'extensionMinutes',
-      {
-        ...RULES,
-        secrecy: 'SECRET',
-        quorum: { ...three, abstentionsCount: false },
-        extensionMinutes: 60,
-      },
-      [],
-    ],
+    ...(
+      [{ secrecy: 'SECRET' }, { tally: 'AFTER_CLOSE' }, { tally: 'AFTER_CERTIFICATION' }] as const
+    ).map(
+      (hidden) =>
+        [
+          'extensionMinutes',
+          {
+            ...RULES,
+            ...hidden,
+            quorum: { ...three, abstentionsCount: false },
+            extensionMinutes: 60,
+          },
+          [],
+        ] as const,
+    ),
     ['options', RULES, options],
     ['options', single, optionsOf('a')],
     ['options', single, optionsOf('aa')],

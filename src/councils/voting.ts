@@ -5,7 +5,7 @@
 
 export { isCertain } from './voting/certainty.ts';
 export { checkRules } from './voting/check-rules.ts';
-export { type Choice, checkChoice } from './voting/choices.ts';
+export { type Choice, checkChoice, normalChoice } from './voting/choices.ts';
 export { count, countGroups, type RollTotals } from './voting/count.ts';
 export { describeRules } from './voting/describe.ts';
 export {

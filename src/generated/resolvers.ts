@@ -380,7 +380,7 @@ export type BallotChoice = {
   readonly motion?: Maybe<MotionChoice>;
   /** The key of the one option chosen. */
   readonly option?: Maybe<Scalars['String']['output']>;
-  /** The keys of the options approved of. */
+  /** The keys of the options approved of, in the order of the alphabet. */
   readonly options?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /** The keys of the options ranked, the most preferred first. */
   readonly ranking?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
@@ -409,7 +409,7 @@ export type BallotChoiceInput =
       readonly option: Scalars['String']['input'];
       readonly options?: never;
       readonly ranking?: never;
-    } /** `APPROVAL`: the keys of the options approved of; none of them is a vote against all. */
+    } /** `APPROVAL`: the keys of the options approved of, in whatever order, which is not kept; none of them is a vote against all. */
   | {
       readonly abstain?: never;
       readonly motion?: never;
@@ -886,7 +886,7 @@ export type CreateProposalInput = {
   readonly councilId: Scalars['ID']['input'];
   /** What can be chosen, where that is more than for and against; at most 50. */
   readonly options?: ReadonlyArray<VotingOptionInput>;
-  /** What it is about, in a line; 1 to 200 characters. */
+  /** What it is about, in a line; 1 to 200 characters, none that turns the direction of the text. */
   readonly title: Scalars['String']['input'];
 };
 
@@ -3211,7 +3211,7 @@ export type VotingOption = {
 export type VotingOptionInput = {
   /** What ballots name it by: 1 to 40 letters, digits, hyphens and underscores; unique within the proposal. */
   readonly key: Scalars['String']['input'];
-  /** How it is called; 1 to 200 characters. */
+  /** How it is called; 1 to 200 characters, and not as another option, case and what nobody sees aside. */
   readonly label: Scalars['String']['input'];
 };
 
@@ -3251,7 +3251,7 @@ export type VotingRules = {
 export type VotingRulesInput = {
   /** Whether a ballot may be changed until the vote closes. */
   readonly ballotsMayChange?: InputMaybe<Scalars['Boolean']['input']>;
-  /** For how many minutes the vote goes on, once, where there is no quorum at its end: 1 to 10080; null for not at all. */
+  /** For how many minutes the vote goes on, once, where there is no quorum at its end: 1 to 10080; null for not at all. Where the tally is not `LIVE`, the quorum has to count abstentions. */
   readonly extensionMinutes?: InputMaybe<Scalars['Int']['input']>;
   /** The majority that is needed; null for none, where the most weight is enough (not for motions). */
   readonly majority?: InputMaybe<MajorityInput>;

@@ -5,7 +5,7 @@ import type { Secrets } from '../../secrets.ts';
 import { countProposal } from '../../telemetry/council-metrics.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { Proposal } from '../proposals/entities.ts';
-import { type Choice, checkChoice } from '../voting.ts';
+import { type Choice, checkChoice, normalChoice } from '../voting.ts';
 import {
   groupBallots,
   type PublishedBallots,
@@ -233,7 +233,8 @@ function readAll(
     if (!choice || !rules || checkChoice(rules, options, choice) !== null) return [];
     if (receipts.has(content.receipt)) return [];
     receipts.add(content.receipt);
-    return [{ entryId, receipt: content.receipt, choice, weight: BigInt(weight), members }];
+    const { receipt } = content;
+    return [{ entryId, receipt, choice: normalChoice(choice), weight: BigInt(weight), members }];
   });
 }
 

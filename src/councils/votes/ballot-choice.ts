@@ -1,5 +1,5 @@
 import { badInput } from '../../errors.ts';
-import type { Choice } from '../voting.ts';
+import { type Choice, normalChoice } from '../voting.ts';
 
 /** What a ballot says, as a client gives it: exactly one of these. */
 export interface ChoiceInput {
@@ -19,7 +19,7 @@ export function parseChoice(field: string, input: ChoiceInput): Choice {
   const { motion, option, options, ranking, abstain } = input;
   if (motion != null) return { kind: motion };
   if (option != null) return { kind: 'OPTION', option };
-  if (options != null) return { kind: 'OPTIONS', options: [...options] };
+  if (options != null) return normalChoice({ kind: 'OPTIONS', options: [...options] });
   if (ranking != null) return { kind: 'RANKING', ranking: [...ranking] };
   if (abstain === true) return { kind: 'ABSTAIN' };
   throw badInput(`${field}.abstain`, 'Who does not abstain chooses something.');

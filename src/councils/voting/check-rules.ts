@@ -83,14 +83,15 @@ function isCastingBase(method: Method, majority: Majority | null): boolean {
   return method !== 'MOTION' || majority === null || majority.base === 'CAST';
 }
 
-function extensionProblem({ extensionMinutes, quorum, secrecy }: Rules): string | undefined {
+function extensionProblem({ extensionMinutes, quorum, tally }: Rules): string | undefined {
   if (extensionMinutes === null) return undefined;
   const isInRange =
     Number.isInteger(extensionMinutes) && extensionMinutes >= 1 && extensionMinutes <= WEEK_MINUTES;
   if (!isInRange) return `An extension lasts 1 to ${WEEK_MINUTES} whole minutes.`;
   if (quorum === null) return 'Only a vote with a quorum can be extended for want of it.';
-  return secrecy === 'SECRET' && !quorum.abstentionsCount
-    ? 'Of secret ballots nobody knows before the end which are abstentions, and so not the quorum.'
+  // Who has voted is seen by everybody: that the vote goes on would say how many of them abstained.
+  return tally !== 'LIVE' && !quorum.abstentionsCount
+    ? 'Where the tally is hidden, an extension would tell of abstentions: they have to count for the quorum.'
     : undefined;
 }
 

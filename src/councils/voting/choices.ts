@@ -37,6 +37,14 @@ export function checkChoice(
   return null;
 }
 
+/**
+ * The form that all ballots have which say the same. Approvals have no order: one that is kept would mark a
+ * secret ballot, for whoever told its voter to write it so.
+ */
+export function normalChoice(choice: Choice): Choice {
+  return choice.kind === 'OPTIONS' ? { ...choice, options: choice.options.toSorted() } : choice;
+}
+
 /** The keys that a ballot names, in its order. */
 export function chosenOptions(choice: Choice): readonly string[] {
   if (choice.kind === 'OPTION') return [choice.option];

@@ -207,7 +207,7 @@ export type BallotChoiceInput =
   motion: MotionChoice; option?: never; options?: never; ranking?: never; }
   |  { abstain?: never; motion?: never;   /** `SINGLE_CHOICE`: the key of one option. */
   option: string; options?: never; ranking?: never; }
-  |  { abstain?: never; motion?: never; option?: never;   /** `APPROVAL`: the keys of the options approved of; none of them is a vote against all. */
+  |  { abstain?: never; motion?: never; option?: never;   /** `APPROVAL`: the keys of the options approved of, in whatever order, which is not kept; none of them is a vote against all. */
   options: Array<string>; ranking?: never; }
   |  { abstain?: never; motion?: never; option?: never; options?: never;   /** `RANKED_CHOICE`: keys of options, the most preferred first; those left out come after all of them. */
   ranking: Array<string>; };
@@ -386,7 +386,7 @@ export type CreateProposalInput = {
   councilId: string;
   /** What can be chosen, where that is more than for and against; at most 50. */
   options?: Array<VotingOptionInput>;
-  /** What it is about, in a line; 1 to 200 characters. */
+  /** What it is about, in a line; 1 to 200 characters, none that turns the direction of the text. */
   title: string;
 };
 
@@ -989,7 +989,7 @@ export type VotingMethod =
 export type VotingOptionInput = {
   /** What ballots name it by: 1 to 40 letters, digits, hyphens and underscores; unique within the proposal. */
   key: string;
-  /** How it is called; 1 to 200 characters. */
+  /** How it is called; 1 to 200 characters, and not as another option, case and what nobody sees aside. */
   label: string;
 };
 
@@ -997,7 +997,7 @@ export type VotingOptionInput = {
 export type VotingRulesInput = {
   /** Whether a ballot may be changed until the vote closes. */
   ballotsMayChange?: boolean | null | undefined;
-  /** For how many minutes the vote goes on, once, where there is no quorum at its end: 1 to 10080; null for not at all. */
+  /** For how many minutes the vote goes on, once, where there is no quorum at its end: 1 to 10080; null for not at all. Where the tally is not `LIVE`, the quorum has to count abstentions. */
   extensionMinutes?: number | null | undefined;
   /** The majority that is needed; null for none, where the most weight is enough (not for motions). */
   majority?: MajorityInput | null | undefined;
