@@ -157,6 +157,21 @@ describe('minutes of a proposal', () => {
   });
 });
 
+test('minutes tell no reason for an end that is only asked for', async () => {
+  const council = await councils.council();
+  const { id } = await decided(council, {});
+  const path = `/proposals/${id}/minutes?format=json`;
+  const reasonIn = async () => (await json(path, council.chair)).minutes.proposals[0]?.decision;
+  const annul = async (reason: string) => {
+    const admin = actorOf(await seed.user('ADMIN'), true);
+    return app.services.annulment.annul({ proposalId: id, reason }, admin);
+  };
+  expect(await annul('Miscounted')).toMatchObject({ kind: 'requested' });
+  expect(await reasonIn()).toMatchObject({ state: 'CLOSED', endReason: null });
+  expect(await annul('Indeed')).toMatchObject({ kind: 'annulled' });
+  expect(await reasonIn()).toMatchObject({ state: 'ANNULLED', endReason: 'Miscounted' });
+});
+
 describe('minutes of a council', () => {
   test('hold the proposals of the period, in the order of submission, and no draft', async () => {
     const council = await councils.council();

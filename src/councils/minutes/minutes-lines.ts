@@ -34,7 +34,7 @@ export function decisionOf(proposal: ProposalView, nameOf: (userId: string) => s
     certifiedBy: proposal.certifiedBy ? nameOf(proposal.certifiedBy) : null,
     closedAt: iso(proposal.closedAt),
     closesAt: iso(endOf(proposal)),
-    endReason: proposal.endReason ?? proposal.annulmentReason ?? null,
+    endReason: proposal.endReason ?? null,
     id: proposal.id,
     opensAt: iso(proposal.opensAt),
     options: proposal.options,

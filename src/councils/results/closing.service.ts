@@ -68,7 +68,8 @@ async function pastEnd(tx: Tx, proposalId: string): Promise<CloseOutcome> {
 async function refusalOf(tx: Tx, proposal: Proposal): Promise<CloseOutcome | undefined> {
   const { state, opensAt, closedAt, rules } = proposal;
   if (closedAt) return { kind: 'voting-closed', closedAt: closedAt.toISOString() };
-  if (state !== 'OPEN') return { kind: 'not-open', opensAt: opensAt?.toISOString() ?? null };
+  if (state === 'SCHEDULED') return { kind: 'not-open', opensAt: opensAt?.toISOString() ?? null };
+  if (state !== 'OPEN') return { kind: 'not-open', opensAt: null };
   if (rules?.ballotsMayChange) return { kind: 'may-change' };
   return (await isDecided(tx, proposal)) ? undefined : { kind: 'uncertain' };
 }

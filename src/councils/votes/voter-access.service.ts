@@ -64,7 +64,8 @@ const ATTEMPTS = 5;
 export function refusalOf(vote: VoteInView): VoteRefusal | null {
   const closed = whyNotOpen(vote.state);
   if (closed === 'CLOSED') return { kind: 'closed', closedAt: vote.closedAt ?? '' };
-  if (closed) return { kind: 'not-open', opensAt: vote.opensAt };
+  if (closed)
+    return { kind: 'not-open', opensAt: vote.state === 'SCHEDULED' ? vote.opensAt : null };
   const { voter } = vote;
   if (!voter) return { kind: 'not-on-roll' };
   const { recusedAt } = voter.entry;
