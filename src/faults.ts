@@ -7,8 +7,12 @@ export interface FaultDescription {
   cause?: FaultDescription;
 }
 
-/** SQLSTATE classes and codes of a database that cannot serve now (PostgreSQL, appendix A). */
-const OUTAGE_STATES = /^(08...|53...|57P0[123]|57014|55P03|25006|40001|40P01)$/;
+/**
+ * SQLSTATE classes and codes of a database that cannot serve now (PostgreSQL, appendix A): also one that
+ * lets nobody in (28, 3D), as when a password is being replaced, and one whose disk fails (58030).
+ */
+const OUTAGE_STATES =
+  /^(08...|28...|3D000|53...|57P0[1-5]|57014|55P03|25006|25P0[34]|40001|40P01|58030)$/;
 
 /** System error codes of a peer that cannot be reached, or that went away. */
 const OUTAGE_CODES = new Set([
@@ -25,7 +29,7 @@ const OUTAGE_CODES = new Set([
 
 /** The same as told by pg and Kysely, which give no code. */
 const OUTAGE_MESSAGES =
-  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Client was closed|Cannot use a pool after|driver has already been destroyed)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed|Cannot use a pool after|driver has already been destroyed)/;
 
 const DEEPEST_CAUSE = 5;
 

@@ -9,11 +9,13 @@ import { registerServe } from './cli/serve.ts';
 import { registerServices } from './cli/services.ts';
 import { ConfigError, EXIT_CONFIG } from './config.ts';
 import { EmbeddedPostgresError } from './db/embedded.ts';
+import { MigrationHeldUpError } from './db/migrate.ts';
 import { PoolerError } from './db/pooler.ts';
 import { NotReadyError } from './db/readiness.ts';
+import { describeFault, isOutage } from './faults.ts';
 
 /** What an operator can mend. */
-const MENDABLE = [NotReadyError, EmbeddedPostgresError, PoolerError];
+const MENDABLE = [NotReadyError, EmbeddedPostgresError, PoolerError, MigrationHeldUpError];
 
 /** The command line: one file in `cli` for each command. */
 const program = new Command('conclave')
@@ -36,8 +38,16 @@ try {
     process.stderr.write(`${error.message}\n`);
     process.exit(EXIT_CONFIG);
   }
-  // What an operator can mend is said in one sentence; anything else is a fault and shows its stack.
-  if (!MENDABLE.some((kind) => error instanceof kind)) throw error;
-  process.stderr.write(`${(error as Error).message}\n`);
+  // What an operator can mend is said in one sentence.
+  const isMendable = isOutage(error) || MENDABLE.some((kind) => error instanceof kind);
+  // Anything else is a fault. The log tells of it; without one Node would, with all that the error holds.
+  if (!isMendable && process.listenerCount('uncaughtException') > 0) throw error;
+  process.stderr.write(`${isMendable ? sentenceOf(error) : describeFault(error).stack}\n`);
   process.exit(1);
+}
+
+function sentenceOf(error: unknown): string {
+  const { code, message } = describeFault(error);
+  if (!isOutage(error)) return message;
+  return `A service that this needs, most likely the database, is not there: ${message || code}`;
 }

@@ -148,6 +148,47 @@ describe.concurrent('conclave config check', () => {
   });
 });
 
+describe.concurrent('a database that is not there', () => {
+  const SECRET = 'hunter2hunter2';
+  const away = `postgres://conclave_api:${SECRET}@127.0.0.1:1/conclave`;
+  const COMMANDS = ['serve', 'worker', 'migrate up', 'migrate status', 'keys list'];
+
+  test.each(COMMANDS)('is one sentence, and 1: %s', async (command) => {
+    const env = { NODE_ENV: 'test', SECRET_KEY: PRODUCTION.SECRET_KEY ?? '', DATABASE_URL: away };
+    const ports = { PORT: '0', INTERNAL_PORT: '0' };
+    const { code, stdout, stderr } = await conclave(command.split(' '), { ...env, ...ports });
+    expect({ code, stdout, stderr }).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        'A service that this needs, most likely the database, is not there: connect ECONNREFUSED 127.0.0.1:1\n',
+    });
+  });
+
+  const MALFORMED = {
+    DATABASE_URL: `postgres://conclave_api:${SECRET}@[::bad/conclave`,
+    MIGRATION_DATABASE_URL: `postgres://conclave_api:${SECRET}%zz@db/conclave`,
+    DIRECT_DATABASE_URL: `postgres://conclave_api:${SECRET}@db:99999/conclave`,
+    READ_DATABASE_URLS: `postgres://conclave_api:${SECRET}@[`,
+    REDIS_URL: `redis://:${SECRET}%zz@redis`,
+    SMTP_URL: `smtp://mailer:${SECRET}@mail:smtp`,
+    OTEL_EXPORTER_OTLP_ENDPOINT: `https://collector:${SECRET}@otel.example.org`,
+    SENTRY_DSN: `https://sentry.example.org/${SECRET}`,
+  };
+
+  test.each(Object.entries(MALFORMED))(
+    '%s is found to be wrong, and not repeated',
+    async (name, value) => {
+      const { code, stdout, stderr } = await conclave(['migrate', 'status'], { [name]: value });
+      expect({ code, stdout }).toEqual({ code: 78, stdout: '' });
+      expect(stderr).toMatch(
+        new RegExp(`^The configuration cannot be used:\\n  - ${name} must .*\\n$`),
+      );
+      expect(stderr).not.toContain(SECRET);
+    },
+  );
+});
+
 describe.concurrent('conclave schema print', () => {
   test('prints the schema that is served, with its directives', async () => {
     const { code, stdout, stderr } = await conclave(['schema', 'print']);

@@ -408,14 +408,29 @@ describe('an outage', () => {
   test('is told by code, by words, by name and behind other errors', () => {
     const coded = (code: string) => Object.assign(new Error('x'), { code });
     expect(
-      ['08006', '53100', '57014', '25006', '40P01', 'ECONNRESET'].map((code) =>
-        isOutage(coded(code)),
-      ),
+      [
+        ...[
+          '08006',
+          '28P01',
+          '3D000',
+          '53100',
+          '53300',
+          '57014',
+          '57P05',
+          '25006',
+          '25P03',
+          '40P01',
+        ],
+        ...['58030', 'ECONNRESET'],
+      ].map((code) => isOutage(coded(code))),
     ).not.toContain(false);
     expect(
-      ['23505', '42P01', '22P02', 'ERR_INVALID_ARG_TYPE'].map((code) => isOutage(coded(code))),
+      ['23505', '42P01', '42501', '22P02', 'XX000', 'ERR_INVALID_ARG_TYPE'].map((code) =>
+        isOutage(coded(code)),
+      ),
     ).not.toContain(true);
     expect(isOutage(new Error('Connection terminated unexpectedly'))).toBe(true);
+    expect(isOutage(new Error('timeout expired'))).toBe(true);
     expect(isOutage(new DOMException('slow', 'TimeoutError'))).toBe(true);
     expect(isOutage(new Error('fetch failed', { cause: coded('ENOTFOUND') }))).toBe(true);
     expect(isOutage(new AggregateError([coded('ECONNREFUSED'), coded('ECONNREFUSED')]))).toBe(true);

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { SYSTEM } from '../src/audit/facts.ts';
 import { migrateDown, migrateUp, migrationStatus } from '../src/db/migrate.ts';
 import { startAppOn, type TestApp } from './support/app.ts';
@@ -140,6 +140,29 @@ describe('migrations', () => {
       expect(rows.map(({ name }) => name)).toEqual(names);
     } finally {
       await shared.drop();
+    }
+  });
+
+  test('let others pass while a long read keeps them from a table', {
+    timeout: 60_000,
+  }, async () => {
+    const busy = await emptyDatabase();
+    const reader = new pg.Client({ connectionString: busy.ownerUrl });
+    try {
+      await migrateUp(busy.ownerUrl);
+      await reader.connect();
+      await reader.query('begin; select count(*) from proposal');
+      const heldUp: string[] = [];
+      const down = migrateDown(busy.ownerUrl, () => heldUp.push('once more'));
+      await vi.waitFor(() => expect(heldUp.length).toBeGreaterThan(0), { timeout: 30_000 });
+      // With a lock that waits before it, this would wait as long as the reader likes.
+      expect(await busy.sql('select id from proposal limit 1')).toEqual([]);
+      expect((await migrationStatus(busy.ownerUrl)).executed).toEqual(names);
+      await reader.query('commit');
+      expect(await down).toBe(names.at(-1));
+    } finally {
+      await reader.end();
+      await busy.drop();
     }
   });
 });

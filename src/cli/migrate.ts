@@ -17,8 +17,8 @@ export function registerMigrate(program: Command): void {
     .command('down')
     .description('Take back the latest migration')
     .action(() =>
-      withOwner(async (ownerUrl) => {
-        const name = await migrateDown(ownerUrl);
+      withOwner(async (ownerUrl, log) => {
+        const name = await migrateDown(ownerUrl, waiting(log));
         print(name ? `Took back ${name}.` : 'There is nothing to take back.');
       }),
     );
@@ -48,7 +48,7 @@ export function registerMigrate(program: Command): void {
 /** Runs all pending migrations and says so in the log. */
 export async function runMigrations(ownerUrl: string, log: Logger): Promise<void> {
   const startedAt = performance.now();
-  const names = await migrateUp(ownerUrl);
+  const names = await migrateUp(ownerUrl, waiting(log));
   log.info(
     {
       event: 'database_migrations_complete',
@@ -58,6 +58,12 @@ export async function runMigrations(ownerUrl: string, log: Logger): Promise<void
     names.length > 0 ? `Ran ${names.join(', ')}` : 'The database is up to date',
   );
 }
+
+const waiting = (log: Logger) => () =>
+  log.warn(
+    { event: 'migration_waits' },
+    'Tables that a migration changes are in use; trying again',
+  );
 
 async function withOwner(work: (ownerUrl: string, log: Logger) => Promise<void>): Promise<void> {
   const config: Config = loadConfig();

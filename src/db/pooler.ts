@@ -1,4 +1,8 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { openClient } from './client.ts';
+
+/** For so long an answer is waited for, in milliseconds. */
+const ANSWER_MS = 5_000;
 
 /** There is a pooler where Postgres itself is needed. */
 export class PoolerError extends Error {
@@ -22,8 +26,7 @@ export async function isPooled(client: pg.Client): Promise<boolean> {
  * @throws PoolerError when there is a pooler
  */
 export async function refusePooler(url: string, setting: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const client = await openClient(url, { query_timeout: ANSWER_MS });
   try {
     if (!(await isPooled(client))) return;
     throw new PoolerError(

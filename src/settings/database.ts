@@ -20,11 +20,7 @@ export const databaseSettings = {
       'Postgres itself, where DATABASE_URL leads through a pooler in transaction mode: by it nodes hear events and workers take jobs.',
     ),
   READ_DATABASE_URLS: list
-    .pipe(
-      z
-        .array(postgresUrl.refine((url) => URL.canParse(url), 'must be a postgres:// URL'))
-        .max(MAX_REPLICAS, `must list at most ${MAX_REPLICAS}`),
-    )
+    .pipe(z.array(postgresUrl).max(MAX_REPLICAS, `must list at most ${MAX_REPLICAS}`))
     .default([])
     .describe(
       'Streaming replicas of the database, comma-separated, by the same role; a comma within one is `%2C`. Nodes read lists and the audit log from them, and see there what was acknowledged before. See docs/operators.md.',

@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { bool } from './values.ts';
+import { bool, serviceUrl } from './values.ts';
 
 /** Who is written to, and how. */
 export const mailSettings = {
-  SMTP_URL: z
-    .string()
-    .regex(/^smtps?:\/\//, 'must be an smtp:// or smtps:// URL')
+  SMTP_URL: serviceUrl(/^smtps?:\/\//, 'must be an smtp:// or smtps:// URL')
     .optional()
     .describe('Mail server. Without it, development prints mail to the console.'),
   MAIL_FROM: z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { int, list } from './values.ts';
+import { int, list, serviceUrl } from './values.ts';
 
 /** How the server is reached, and how it stops. */
 export const serverSettings = {
@@ -30,9 +30,7 @@ export const serverSettings = {
     .describe(
       'Addresses or CIDR ranges of the proxies in front, comma-separated; only they are believed about the client address.',
     ),
-  REDIS_URL: z
-    .string()
-    .regex(/^rediss?:\/\//, 'must be a redis:// or rediss:// URL')
+  REDIS_URL: serviceUrl(/^rediss?:\/\//, 'must be a redis:// or rediss:// URL')
     .optional()
     .describe(
       'Redis, by which all nodes share the counts of `@rateLimit`. Without it, or while it is away, each node counts for itself.',

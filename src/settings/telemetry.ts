@@ -36,7 +36,8 @@ export const telemetrySettings = {
       'Fields below the root whose resolvers get metrics of their own, and spans in recorded traces, comma-separated: `User.sessions`. Each costs a little at every execution.',
     ),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
-    .url()
+    .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL', abort: true })
+    .refine((url) => !new URL(url).username, 'must hold no name and no password: none is sent')
     .optional()
     .describe(
       'Base URL of an OpenTelemetry collector (OTLP over HTTP). Tracing is off without it.',
@@ -47,7 +48,11 @@ export const telemetrySettings = {
       'Share of the traces that are recorded, from 0 to 1, by the trace id; the same for all processes. What a caller says not to record is not.',
     ),
   SENTRY_DSN: z
-    .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
+    .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL', abort: true })
+    .refine(
+      (url) => isDsn(new URL(url)),
+      'must have a key and a project: https://<key>@<host>/<number>',
+    )
     .optional()
     .describe(
       'Data source name of a Sentry project. With it, unexpected errors are reported there: what kind, where in the code, and the trace id; no messages and no data.',
@@ -56,3 +61,8 @@ export const telemetrySettings = {
     .default(1)
     .describe('Share of the unexpected errors that are reported to Sentry, from 0 to 1.'),
 };
+
+/** The library would say of another one that it is wrong, and report nothing. */
+function isDsn({ username, pathname }: URL): boolean {
+  return username !== '' && /\/\d+$/.test(pathname);
+}

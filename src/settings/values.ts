@@ -27,5 +27,23 @@ export const share = z.coerce
   .min(0, 'must be at least 0')
   .max(1, 'must be at most 1');
 
+/** The address of a service. It may hold a password, so what refuses it quotes nothing of it. */
+export const serviceUrl = (beginning: RegExp, refusal: string) =>
+  z
+    .string()
+    .regex(beginning, { error: refusal, abort: true })
+    .refine(isReadable, `${refusal}; special characters of a password are written as %XX`);
+
+/** Whether programs can take it apart, which are given it one after another and would quote it. */
+function isReadable(text: string): boolean {
+  try {
+    const { username, password } = new URL(text);
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Where a Postgres is. */
-export const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL');
+export const postgresUrl = serviceUrl(/^postgres(ql)?:\/\//, 'must be a postgres:// URL');
