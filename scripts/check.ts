@@ -9,6 +9,8 @@ interface Check {
   /** What must hold. */
   holds: string;
   command: [string, ...string[]];
+  /** What to do when it does not hold, where the command itself cannot know. */
+  mend?: string;
 }
 
 /** What keeps the house tidy. */
@@ -33,6 +35,7 @@ const CHECKS: Check[] = [
     name: 'sdl',
     holds: 'the contract keeps its rules and is described throughout',
     command: ['eslint', '--max-warnings', '0', 'schema'],
+    mend: 'A type has an `id` and implements Node, or is an outcome (a member of a union `…Result`, or a `…Payload`), or a value: then name it in VALUES of eslint.config.js.',
   },
   {
     name: 'sdl-changes',
@@ -122,6 +125,7 @@ const outcomes = await runAll(select(process.argv.slice(2)));
 const failures = outcomes.filter(({ passed }) => !passed);
 for (const { check, output } of failures) {
   process.stdout.write(`\n──── ${check.name}: ${check.command.join(' ')}\n${output}\n`);
+  if (check.mend) process.stdout.write(`\n${check.mend}\n`);
 }
 process.stdout.write('\n');
 reportTally(outcomes.length - failures.length, failures.length);
