@@ -42,8 +42,11 @@ printf 'postgres://conclave_api:%s@postgres:5432/conclave' "$(cat postgres_api_p
   keep database_url
 printf 'redis://:%s@redis:6379' "$(cat redis_password)" | keep redis_url
 
-# Empty but while SECRET_KEY is being replaced (docs/keys.md); the file itself has to be there.
-[ -e secret_key_previous ] || { : >secret_key_previous && chmod 444 secret_key_previous; }
+# Empty but while SECRET_KEY is being replaced (docs/keys.md), and but where there are replicas to read
+# lists from (docs/scaling.md); the files themselves have to be there.
+for empty in secret_key_previous read_database_urls; do
+  [ -e "$empty" ] || { : >"$empty" && chmod 444 "$empty"; }
+done
 
 for given in smtp_url tls_certificate tls_key; do
   [ -s "$given" ] || echo "wanting  $directory/$given (docs/deploy.md says what goes in)"

@@ -40,12 +40,17 @@ it.each<Spoilt>([
   ['reads SECRET_KEY_FILE from /run/secrets/key', '/run/secrets/secret_key', '/run/secrets/key'],
   [
     'api-1 reads SECRET_KEY_PREVIOUS_FILE from /run/secrets/secret_key_previous, which it does not',
-    'secret_key, secret_key_previous, smtp_url, redis_url]',
-    'secret_key, smtp_url, redis_url]',
+    'secret_key, secret_key_previous, smtp_url, redis_url]\n',
+    'secret_key, smtp_url, redis_url]\n',
   ],
   [
     'worker-1 has SECRET_KEY and no SECRET_KEY_PREVIOUS',
     /^ {2}SECRET_KEY_PREVIOUS_FILE: .*\n/m,
+    '',
+  ],
+  [
+    'api-2 has no READ_DATABASE_URLS to read lists from replicas by',
+    /^ {2}READ_DATABASE_URLS_FILE: .*\n/m,
     '',
   ],
   ['takes the secret tls_key, which is not declared', /^ {2}tls_key:\n.*\n/m, ''],

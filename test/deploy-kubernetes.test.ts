@@ -169,6 +169,12 @@ describe('Kubernetes objects', () => {
       'port: 6379',
       'port: 6380',
     ],
+    [
+      'conclave does not say READ_DATABASE_URLS_FILE',
+      'settings',
+      /^ {2}READ_DATABASE_URLS_FILE: .*\n/m,
+      '',
+    ],
     ['the Secret conclave stands in a file', 'settings', 'kind: ConfigMap', 'kind: Secret'],
   ])('are refused: %s', (says, file, from, to) => {
     spoilFile(`base/${file}.yaml`, from, to);

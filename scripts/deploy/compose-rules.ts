@@ -27,6 +27,7 @@ const RULES: Rule[] = [
   namesOnlySettings,
   hasTheSecretsItNames,
   canReplaceSecretKey,
+  canReadFromReplicas,
   publishesOnlyTraefik,
   keepsDataInside,
   startsOnlyWhatIsNeeded,
@@ -83,6 +84,13 @@ function canReplaceSecretKey(file: Compose): string[] {
     .filter(([, { environment }]) => 'SECRET_KEY_FILE' in environment)
     .filter(([, { environment }]) => !('SECRET_KEY_PREVIOUS_FILE' in environment))
     .map(([name]) => `${name} has SECRET_KEY and no SECRET_KEY_PREVIOUS to replace it by`);
+}
+
+/** Which replicas there are, is said by a secret alone, since their URLs hold a password. */
+function canReadFromReplicas(file: Compose): string[] {
+  return ownServices(file)
+    .filter(([, { environment }]) => !('READ_DATABASE_URLS_FILE' in environment))
+    .map(([name]) => `${name} has no READ_DATABASE_URLS to read lists from replicas by`);
 }
 
 function publishesOnlyTraefik(file: Compose): string[] {

@@ -42,17 +42,19 @@ describe('the secrets', () => {
     }
   });
 
-  it('have a place for the secret key before, which is empty until there is one', () => {
-    const previous = join(here.secrets, 'secret_key_previous');
+  it.each([
+    ['SECRET_KEY_PREVIOUS', 'f0e1d2c3b4a5968778695a4b3c2d1e0f'.repeat(2)],
+    ['READ_DATABASE_URLS', 'postgres://conclave_api:77aa@replica:5432/conclave'],
+  ] as const)('have a place for %s, which is empty until there is one', (setting, value) => {
+    const file = join(here.secrets, setting.toLowerCase());
     const read = () =>
-      ownServices(stack).map(([name]) => loadConfig(here.environmentOf(name)).SECRET_KEY_PREVIOUS);
+      ownServices(stack).map(([name]) => loadConfig(here.environmentOf(name))[setting]);
     expect(read()).toEqual(read().map(() => []));
-    const old = 'f0e1d2c3b4a5968778695a4b3c2d1e0f'.repeat(2);
-    rmSync(previous);
-    writeFileSync(previous, `${old}\n`, { mode: 0o444 });
+    rmSync(file);
+    writeFileSync(file, `${value}\n`, { mode: 0o444 });
     expect(here.makeSecrets()).toMatchObject({ status: 0, stderr: '' });
-    expect(read()).toEqual(read().map(() => [old]));
-    rmSync(previous);
+    expect(read()).toEqual(read().map(() => [value]));
+    rmSync(file);
     here.makeSecrets();
     expect(read()).toEqual(read().map(() => []));
   });
