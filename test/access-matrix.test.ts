@@ -325,6 +325,12 @@ const ROOT_FIELDS: Record<string, Row> = {
     variables: ({ hall }) => ({ id: hall.proposalId }),
     outcomes: ADMINS,
   },
+  'Mutation.withdrawAnnulment': {
+    operation:
+      'mutation ($id: ID!) { it: withdrawAnnulment(input: { proposalId: $id }) { __typename } }',
+    variables: ({ hall }) => ({ id: hall.proposalId }),
+    outcomes: ADMINS,
+  },
   'Subscription.proposalChanged': {
     operation: 'subscription ($id: ID) { it: proposalChanged(proposalId: $id) { id } }',
     variables: ({ hall }) => ({ id: hall.proposalId }),

@@ -288,6 +288,45 @@ describe('a vote whose ballots are locked for good', () => {
   });
 });
 
+describe('a vote with more ballots than are opened under a lock', () => {
+  const MANY = 520;
+  const ANNULLED = { ...DESTROYED, voted: MANY };
+  const OPENED = { ...COUNTED, opened: MANY, voted: MANY };
+  const later = (ms: number) => new Promise((done) => setTimeout(done, ms));
+  let large: SeededCouncil;
+  let crowd: string[];
+  beforeAll(async () => {
+    large = await councils.council();
+    crowd = await councils.crowd(large, MANY);
+  });
+
+  test.each<[string, (counting: Promise<unknown>) => Promise<unknown>]>([
+    ['at once with the count', async () => undefined],
+    ['while they are being opened', () => later(150)],
+    ['after the count', (counting) => counting],
+  ])('is annulled or counted, and nothing in between: %s', async (_, when) => {
+    const id = await councils.proposal(large, { rules: { secrecy: 'SECRET' } });
+    const ballots = crowd.map((userId) => ({ userId, choice: FOR }));
+    await fillBox(app, id, ballots);
+    await other.services.sealingKeys.reseal();
+    await councils.moveVote(id, { opensIn: -60_000, closesIn: -1 });
+    expect(await annul(id, one)).toEqual({ __typename: 'AnnulmentRequested' });
+    const counting = settleElsewhere(id);
+    await when(counting);
+    const { __typename } = await annul(id, two);
+    await counting;
+    const [roll] = await app.sql(
+      'select count(*) filter (where voted)::int as voted from roll_entry where proposal_id = $1',
+      [id],
+    );
+    // Once it is counted, who confirms what was asked for before asks for the annulment of a result.
+    expect([
+      ['ProposalAnnulled', ANNULLED],
+      ['AnnulmentRequested', OPENED],
+    ]).toContainEqual([__typename, { ...(await leftOf(id)), ...roll }]);
+  });
+});
+
 describe('is not annulled', () => {
   test('what is open, although the key to its ballots does not open', async () => {
     const id = await vote();

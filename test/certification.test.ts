@@ -271,6 +271,72 @@ describe('annulment', () => {
     });
   });
 
+  const WITHDRAW = graphql(`
+    mutation WithdrawAnnulment($id: ID!) {
+      withdrawAnnulment(input: { proposalId: $id }) {
+        __typename
+        ... on AnnulmentWithdrawn {
+          proposal { state viewerCanAnnul viewerCanWithdrawAnnulment pendingAnnulment { reason } }
+        }
+      }
+    }
+  `);
+  const withdraw = async (id: string, caller: SeededSession) =>
+    (await app.must(WITHDRAW, { id }, caller)).withdrawAnnulment;
+  const WITHDRAWN = {
+    __typename: 'AnnulmentWithdrawn',
+    proposal: {
+      state: 'CLOSED',
+      viewerCanAnnul: true,
+      viewerCanWithdrawAnnulment: false,
+      pendingAnnulment: null,
+    },
+  };
+
+  test('is taken back by who asked, or declined by another, and can be asked for again', async () => {
+    const people = [await seed.user('ADMIN'), await seed.user('ADMIN')] as const;
+    const [one, two] = [await people[0].signIn(), await people[1].signIn()];
+    const id = await closed();
+    const mayWithdraw = async (caller: SeededSession) =>
+      app.must(
+        'query MayWithdraw($id: ID!) { proposal(id: $id) { viewerCanWithdrawAnnulment } }',
+        { id },
+        caller,
+      );
+    const NONE = { __typename: 'NoAnnulmentRequested' };
+    expect(await withdraw(id, one)).toEqual(NONE);
+    for (const caller of [one, two]) {
+      expect((await annul(id, one)).__typename).toBe('AnnulmentRequested');
+      expect(await mayWithdraw(caller)).toEqual({ proposal: { viewerCanWithdrawAnnulment: true } });
+      expect(await mayWithdraw(chair)).toEqual({ proposal: { viewerCanWithdrawAnnulment: false } });
+      expect(await withdraw(id, caller)).toEqual(WITHDRAWN);
+      expect(await withdraw(id, caller)).toEqual(NONE);
+    }
+    expect(await factsOf(id, 'PROPOSAL_ANNULMENT_WITHDRAWN')).toEqual(
+      [1, 2].map(() => ({ outcome: 'SUCCESS', data: { requestedBy: people[0].id } })),
+    );
+    // What was withdrawn is not confirmed: both are needed again.
+    expect((await annul(id, two)).__typename).toBe('AnnulmentRequested');
+    expect((await annul(id, one)).__typename).toBe('ProposalAnnulled');
+    expect(await withdraw(id, two)).toEqual({ __typename: 'WrongProposalState' });
+  });
+
+  test('confirmed and withdrawn at once is one of both, and whole', async () => {
+    const admins = await Promise.all([seed.user('ADMIN'), seed.user('ADMIN')]);
+    const [one, two] = await Promise.all(admins.map((admin) => admin.signIn()));
+    if (!one || !two) throw new Error('not signed in');
+    for (let round = 0; round < 6; round++) {
+      const id = await closed();
+      await annul(id, one);
+      const [confirmed, withdrawn] = await Promise.all([annul(id, two), withdraw(id, one)]);
+      // Whoever confirms what has been withdrawn asks for it.
+      expect([
+        ['ProposalAnnulled', 'WrongProposalState'],
+        ['AnnulmentRequested', 'AnnulmentWithdrawn'],
+      ]).toContainEqual([confirmed.__typename, withdrawn.__typename]);
+    }
+  });
+
   test('by two at once is requested once and confirmed once', async () => {
     const id = await closed();
     const admins = await Promise.all([seed.user('ADMIN'), seed.user('ADMIN')]);

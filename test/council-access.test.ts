@@ -238,6 +238,13 @@ const ROWS: Record<string, Row> = {
     MANAGERS,
     'OPEN',
   ),
+  'Mutation.withdrawAnnulment': mutation(
+    'withdrawAnnulment',
+    'proposalId: $id',
+    ON,
+    MANAGERS,
+    'OPEN',
+  ),
   'Mutation.commentOnProposal': mutation(
     'commentOnProposal',
     'proposalId: $id, body: "B"',

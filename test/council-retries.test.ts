@@ -157,6 +157,13 @@ const CASES: Record<string, () => Promise<Case>> = {
       as: () => admin,
     };
   },
+  async withdrawAnnulment() {
+    const { input, otherwise } = await closed();
+    for (const { proposalId } of [input, otherwise] as { proposalId: string }[]) {
+      await app.services.annulment.annul({ proposalId, reason: 'Moot.' }, actorOf(admin, true));
+    }
+    return { input, otherwise, as: () => admin };
+  },
   async commentOnProposal() {
     return onProposal({ state: 'SUBMITTED' }, { body: 'A remark.' });
   },

@@ -106,6 +106,7 @@ type CouncilFact =
   | FactOf<'PROPOSAL_CERTIFIED', { outcome: string; resultHash: string }>
   | FactOf<'PROPOSAL_RECOUNT_DIFFERED', { differences: string[] }>
   | FactOf<'PROPOSAL_ANNULMENT_REQUESTED', { reason: string }>
+  | FactOf<'PROPOSAL_ANNULMENT_WITHDRAWN', { requestedBy: string }>
   | FactOf<'PROPOSAL_ANNULLED', { reason: string; closedAt?: string; ballotsDestroyed?: number }>
   | FactOf<'BALLOTS_UNREADABLE', { ballots: number; entryIds: string[] }>
   | FactOf<'BALLOT_CAST'>

@@ -124,6 +124,13 @@ export type AnnulmentRequested = {
   readonly proposal: Proposal;
 };
 
+/** Nobody asks for the annulment any more: the result stands. */
+export type AnnulmentWithdrawn = {
+  readonly __typename?: 'AnnulmentWithdrawn';
+  /** The proposal. */
+  readonly proposal: Proposal;
+};
+
 /** A council to archive. */
 export type ArchiveCouncilInput = {
   /** Makes it safe to send again. 1 to 100 characters. */
@@ -182,6 +189,8 @@ export type AuditAction =
   | 'PROPOSAL_ANNULLED'
   /** An administrator has asked for the annulment of a result, or of a vote whose ballots are locked. */
   | 'PROPOSAL_ANNULMENT_REQUESTED'
+  /** An administrator took back what was asked for, or declined it; the result stands. */
+  | 'PROPOSAL_ANNULMENT_WITHDRAWN'
   /** A proposal was taken off. */
   | 'PROPOSAL_CANCELLED'
   /** The ballots of a closed vote were counted again with the same result. */
@@ -1376,6 +1385,8 @@ export type Mutation = {
   readonly updateCouncilMember: UpdateCouncilMemberResult;
   /** Changes the caller's own profile. */
   readonly updateProfile: UpdateProfilePayload;
+  /** Takes back a request for an annulment that is not confirmed: by who asked, or by another administrator who declines. */
+  readonly withdrawAnnulment: WithdrawAnnulmentResult;
   /** Takes back a proposal of one's own before a vote on it is scheduled. `CONFLICT` in an archived council. */
   readonly withdrawProposal: WithdrawProposalResult;
 };
@@ -1571,8 +1582,20 @@ export type MutationUpdateProfileArgs = {
 };
 
 /** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
+export type MutationWithdrawAnnulmentArgs = {
+  input: WithdrawAnnulmentInput;
+};
+
+/** What can be done. Each mutation takes one `input`; expected outcomes are members of its result. */
 export type MutationWithdrawProposalArgs = {
   input: WithdrawProposalInput;
+};
+
+/** No annulment is asked for, or not any more. */
+export type NoAnnulmentRequested = {
+  readonly __typename?: 'NoAnnulmentRequested';
+  /** A sentence fit to be shown. */
+  readonly message: Scalars['String']['output'];
 };
 
 /** Who asks has delegated to nobody. */
@@ -1803,6 +1826,8 @@ export type Proposal = Node & {
   readonly viewerCanVote: VotingPermission;
   /** Whether the caller may withdraw it. */
   readonly viewerCanWithdraw: Scalars['Boolean']['output'];
+  /** Whether the caller may take back or decline the annulment that waits. */
+  readonly viewerCanWithdrawAnnulment: Scalars['Boolean']['output'];
   /** The caller's own place on the roll. */
   readonly viewerEntry?: Maybe<RollEntry>;
 };
@@ -3267,6 +3292,20 @@ export type VotingRulesInput = {
   readonly tie?: InputMaybe<TieRule>;
 };
 
+/** A request for an annulment to take back. */
+export type WithdrawAnnulmentInput = {
+  /** Makes it safe to send again. 1 to 100 characters. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** Id of the proposal. */
+  readonly proposalId: Scalars['ID']['input'];
+};
+
+/** Outcomes of `withdrawAnnulment`. */
+export type WithdrawAnnulmentResult =
+  | AnnulmentWithdrawn
+  | NoAnnulmentRequested
+  | WrongProposalState;
+
 /** A proposal to take back. */
 export type WithdrawProposalInput = {
   /** Makes it safe to send again. 1 to 100 characters. */
@@ -3556,6 +3595,12 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | (Omit<LastChair, 'membership'> & { membership: _RefType['Membership'] } & {
         __typename: 'LastChair';
       });
+  WithdrawAnnulmentResult:
+    | (Omit<AnnulmentWithdrawn, 'proposal'> & { proposal: _RefType['Proposal'] } & {
+        __typename: 'AnnulmentWithdrawn';
+      })
+    | (NoAnnulmentRequested & { __typename: 'NoAnnulmentRequested' })
+    | (WrongProposalState & { __typename: 'WrongProposalState' });
   WithdrawProposalResult:
     | (Omit<ProposalWithdrawn, 'proposal'> & { proposal: _RefType['Proposal'] } & {
         __typename: 'ProposalWithdrawn';
@@ -3598,6 +3643,9 @@ export type ResolversTypes = {
   >;
   AnnulmentRequested: ResolverTypeWrapper<
     Omit<AnnulmentRequested, 'proposal'> & { proposal: ResolversTypes['Proposal'] }
+  >;
+  AnnulmentWithdrawn: ResolverTypeWrapper<
+    Omit<AnnulmentWithdrawn, 'proposal'> & { proposal: ResolversTypes['Proposal'] }
   >;
   ArchiveCouncilInput: ArchiveCouncilInput;
   ArchiveCouncilResult: ResolverTypeWrapper<
@@ -3775,6 +3823,7 @@ export type ResolversTypes = {
   >;
   MotionChoice: MotionChoice;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  NoAnnulmentRequested: ResolverTypeWrapper<NoAnnulmentRequested>;
   NoDelegation: ResolverTypeWrapper<NoDelegation>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   NotOnRoll: ResolverTypeWrapper<NotOnRoll>;
@@ -4008,6 +4057,10 @@ export type ResolversTypes = {
   VotingPermission: ResolverTypeWrapper<VotingPermission>;
   VotingRules: ResolverTypeWrapper<Rules>;
   VotingRulesInput: VotingRulesInput;
+  WithdrawAnnulmentInput: WithdrawAnnulmentInput;
+  WithdrawAnnulmentResult: ResolverTypeWrapper<
+    ResolversUnionTypes<ResolversTypes>['WithdrawAnnulmentResult']
+  >;
   WithdrawProposalInput: WithdrawProposalInput;
   WithdrawProposalResult: ResolverTypeWrapper<
     ResolversUnionTypes<ResolversTypes>['WithdrawProposalResult']
@@ -4029,6 +4082,9 @@ export type ResolversParentTypes = {
   AnnulProposalInput: AnnulProposalInput;
   AnnulProposalResult: ResolversUnionTypes<ResolversParentTypes>['AnnulProposalResult'];
   AnnulmentRequested: Omit<AnnulmentRequested, 'proposal'> & {
+    proposal: ResolversParentTypes['Proposal'];
+  };
+  AnnulmentWithdrawn: Omit<AnnulmentWithdrawn, 'proposal'> & {
     proposal: ResolversParentTypes['Proposal'];
   };
   ArchiveCouncilInput: ArchiveCouncilInput;
@@ -4150,6 +4206,7 @@ export type ResolversParentTypes = {
   };
   MembershipEdge: Omit<MembershipEdge, 'node'> & { node: ResolversParentTypes['Membership'] };
   Mutation: Record<PropertyKey, never>;
+  NoAnnulmentRequested: NoAnnulmentRequested;
   NoDelegation: NoDelegation;
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   NotOnRoll: NotOnRoll;
@@ -4317,6 +4374,8 @@ export type ResolversParentTypes = {
   VotingPermission: VotingPermission;
   VotingRules: Rules;
   VotingRulesInput: VotingRulesInput;
+  WithdrawAnnulmentInput: WithdrawAnnulmentInput;
+  WithdrawAnnulmentResult: ResolversUnionTypes<ResolversParentTypes>['WithdrawAnnulmentResult'];
   WithdrawProposalInput: WithdrawProposalInput;
   WithdrawProposalResult: ResolversUnionTypes<ResolversParentTypes>['WithdrawProposalResult'];
   WrongPassword: WrongPassword;
@@ -4422,6 +4481,15 @@ export type AnnulmentRequestedResolvers<
   ContextType = GraphQLContext,
   ParentType extends
     ResolversParentTypes['AnnulmentRequested'] = ResolversParentTypes['AnnulmentRequested'],
+> = {
+  proposal?: Resolver<ResolversTypes['Proposal'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AnnulmentWithdrawnResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['AnnulmentWithdrawn'] = ResolversParentTypes['AnnulmentWithdrawn'],
 > = {
   proposal?: Resolver<ResolversTypes['Proposal'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -5321,12 +5389,27 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationUpdateProfileArgs, 'input'>
   >;
+  withdrawAnnulment?: Resolver<
+    ResolversTypes['WithdrawAnnulmentResult'],
+    ParentType,
+    ContextType,
+    RequireFields<MutationWithdrawAnnulmentArgs, 'input'>
+  >;
   withdrawProposal?: Resolver<
     ResolversTypes['WithdrawProposalResult'],
     ParentType,
     ContextType,
     RequireFields<MutationWithdrawProposalArgs, 'input'>
   >;
+};
+
+export type NoAnnulmentRequestedResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['NoAnnulmentRequested'] = ResolversParentTypes['NoAnnulmentRequested'],
+> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type NoDelegationResolvers<
@@ -5528,6 +5611,7 @@ export type ProposalResolvers<
   viewerCanSubmit?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   viewerCanVote?: Resolver<ResolversTypes['VotingPermission'], ParentType, ContextType>;
   viewerCanWithdraw?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  viewerCanWithdrawAnnulment?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   viewerEntry?: Resolver<Maybe<ResolversTypes['RollEntry']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -6445,6 +6529,18 @@ export type VotingRulesResolvers<
   tie?: Resolver<ResolversTypes['TieRule'], ParentType, ContextType>;
 };
 
+export type WithdrawAnnulmentResultResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['WithdrawAnnulmentResult'] = ResolversParentTypes['WithdrawAnnulmentResult'],
+> = {
+  __resolveType: TypeResolveFn<
+    'AnnulmentWithdrawn' | 'NoAnnulmentRequested' | 'WrongProposalState',
+    ParentType,
+    ContextType
+  >;
+};
+
 export type WithdrawProposalResultResolvers<
   ContextType = GraphQLContext,
   ParentType extends
@@ -6480,6 +6576,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   AlreadyVoted?: AlreadyVotedResolvers<ContextType>;
   AnnulProposalResult?: AnnulProposalResultResolvers<ContextType>;
   AnnulmentRequested?: AnnulmentRequestedResolvers<ContextType>;
+  AnnulmentWithdrawn?: AnnulmentWithdrawnResolvers<ContextType>;
   ArchiveCouncilResult?: ArchiveCouncilResultResolvers<ContextType>;
   AuditEvent?: AuditEventResolvers<ContextType>;
   AuditEventConnection?: AuditEventConnectionResolvers<ContextType>;
@@ -6544,6 +6641,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   MembershipConnection?: MembershipConnectionResolvers<ContextType>;
   MembershipEdge?: MembershipEdgeResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  NoAnnulmentRequested?: NoAnnulmentRequestedResolvers<ContextType>;
   NoDelegation?: NoDelegationResolvers<ContextType>;
   Node?: NodeResolvers<ContextType>;
   NotOnRoll?: NotOnRollResolvers<ContextType>;
@@ -6638,6 +6736,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   VotingOption?: VotingOptionResolvers<ContextType>;
   VotingPermission?: VotingPermissionResolvers<ContextType>;
   VotingRules?: VotingRulesResolvers<ContextType>;
+  WithdrawAnnulmentResult?: WithdrawAnnulmentResultResolvers<ContextType>;
   WithdrawProposalResult?: WithdrawProposalResultResolvers<ContextType>;
   WrongPassword?: WrongPasswordResolvers<ContextType>;
   WrongProposalState?: WrongProposalStateResolvers<ContextType>;

@@ -116,6 +116,13 @@ export const ProposalEntity = defineEntity({
 
 export type Proposal = InferEntity<typeof ProposalEntity>;
 
+/** What a proposal holds where nobody asks for its annulment, or not any more. */
+export const NO_ANNULMENT = {
+  annulmentRequestedBy: null,
+  annulmentRequestedAt: null,
+  annulmentReason: null,
+} satisfies Partial<Proposal>;
+
 /** The text of a draft before it was revised, or as it was begun. */
 export const ProposalRevisionEntity = defineEntity({
   name: 'ProposalRevision',

@@ -11,7 +11,12 @@ import { countProposal } from '../../telemetry/council-metrics.ts';
 import { type Actor, Denial } from '../acting/acting.ts';
 import { once, type Repeatable } from '../acting/answered-mutations.ts';
 import { checkText } from '../acting/text.ts';
-import { type Proposal, ProposalEntity, type ProposalState } from '../proposals/entities.ts';
+import {
+  NO_ANNULMENT,
+  type Proposal,
+  ProposalEntity,
+  type ProposalState,
+} from '../proposals/entities.ts';
 import { endOf } from '../proposals/lifecycle.ts';
 import { type BallotBox, BallotsLocked } from '../votes/ballot-box.ts';
 import type { SettlingService } from '../votes/settling.service.ts';
@@ -21,11 +26,22 @@ export interface Annulling extends Repeatable {
   reason: string;
 }
 
+type WrongState = {
+  kind: 'wrong-state';
+  state: ProposalState;
+  allowedIn: readonly ProposalState[];
+};
+
 export type AnnulOutcome =
   | { kind: 'requested'; proposalId: string }
   | { kind: 'annulled'; proposalId: string }
   | { kind: 'same-administrator' }
-  | { kind: 'wrong-state'; state: ProposalState; allowedIn: readonly ProposalState[] };
+  | WrongState;
+
+export type WithdrawOutcome =
+  | { kind: 'withdrawn'; proposalId: string }
+  | { kind: 'none' }
+  | WrongState;
 
 export interface AnnulmentService {
   /**
@@ -37,11 +53,15 @@ export interface AnnulmentService {
    * the annulment of the result that there is now.
    */
   annul(input: Annulling, actor: Actor): Promise<AnnulOutcome>;
+  /** Takes back what was asked for and is not confirmed: who asked does, or another administrator declines. */
+  withdraw(input: { proposalId: string } & Repeatable, actor: Actor): Promise<WithdrawOutcome>;
 }
 
 type AnnulmentFact = Extract<
   Fact,
-  { action: 'PROPOSAL_ANNULMENT_REQUESTED' | 'PROPOSAL_ANNULLED' }
+  {
+    action: 'PROPOSAL_ANNULMENT_REQUESTED' | 'PROPOSAL_ANNULMENT_WITHDRAWN' | 'PROPOSAL_ANNULLED';
+  }
 >;
 
 const ALLOWED_IN: readonly ProposalState[] = ['CLOSED', 'CERTIFIED'];
@@ -133,26 +153,53 @@ export function createAnnulmentService(deps: {
     }
   }
 
+  /** What an administrator does, once, about a vote that has ended. */
+  async function asAdministrator<Outcome extends AnnulOutcome | WithdrawOutcome>(
+    mutation: string,
+    input: { proposalId: string } & Repeatable,
+    actor: Actor,
+    act: (tx: Tx, proposal: Proposal, isLocked: boolean) => Promise<Outcome>,
+  ): Promise<Outcome | WrongState> {
+    if (!actor.isManager) throw new Denial('FORBIDDEN', 'proposal', 'councils:manage');
+    await settling.settleDue({ proposalIds: [input.proposalId] });
+    return db.transaction((tx) =>
+      once<Outcome | WrongState>(tx, actor, mutation, input, async () => {
+        // 1. identify
+        const { proposal, isLocked } = await lock(tx, input.proposalId);
+        const { state } = proposal;
+        if (!isLocked && !ALLOWED_IN.includes(state)) {
+          return { kind: 'wrong-state', state, allowedIn: ALLOWED_IN };
+        }
+        return act(tx, proposal, isLocked);
+      }),
+    );
+  }
+
   return {
     async annul(input, actor) {
-      if (!actor.isManager) throw new Denial('FORBIDDEN', 'proposal', 'councils:manage');
       const reason = checkText('input.reason', input.reason.trim(), 1, MAX_REASON);
-      await settling.settleDue({ proposalIds: [input.proposalId] });
-      return db.transaction((tx) =>
-        once<AnnulOutcome>(tx, actor, 'annulProposal', input, async () => {
-          // 1. identify
-          const { proposal, isLocked } = await lock(tx, input.proposalId);
-          const { state, annulmentRequestedBy: first } = proposal;
-          // 2. check
-          if (!isLocked && !ALLOWED_IN.includes(state)) {
-            return { kind: 'wrong-state', state, allowedIn: ALLOWED_IN };
-          }
-          if (first === actor.userId) return { kind: 'same-administrator' };
-          // 3. act, and record
-          if (!first) return request(tx, proposal, reason, actor);
-          return confirm(tx, proposal, isLocked, reason, actor);
-        }),
-      );
+      return asAdministrator('annulProposal', input, actor, async (tx, proposal, isLocked) => {
+        const { annulmentRequestedBy: first } = proposal;
+        // 2. check
+        if (first === actor.userId) return { kind: 'same-administrator' };
+        // 3. act, and 4. record
+        if (!first) return request(tx, proposal, reason, actor);
+        return confirm(tx, proposal, isLocked, reason, actor);
+      });
     },
+
+    withdraw: (input, actor) =>
+      asAdministrator('withdrawAnnulment', input, actor, async (tx, proposal) => {
+        const { annulmentRequestedBy: requestedBy } = proposal;
+        // 2. check
+        if (!requestedBy) return { kind: 'none' };
+        // 3. act
+        Object.assign(proposal, NO_ANNULMENT, { updatedAt: await databaseTime(tx) });
+        await tx.flush();
+        // 4. record
+        const action = 'PROPOSAL_ANNULMENT_WITHDRAWN';
+        await record(tx, proposal, actor, { action, data: { requestedBy } });
+        return { kind: 'withdrawn', proposalId: proposal.id };
+      }),
   };
 }

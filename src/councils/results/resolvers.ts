@@ -5,7 +5,7 @@ import type { ProposalView } from '../proposals/proposal-access.service.ts';
 import { proposalAfter, viewerMay, wrongState } from '../proposals/proposal-in-context.ts';
 import { hashResult, showsTally } from '../proposals/showing.ts';
 import { describeRules, type ResultJson } from '../voting.ts';
-import type { AnnulOutcome } from './annulment.service.ts';
+import type { AnnulOutcome, WithdrawOutcome } from './annulment.service.ts';
 import type { CertifyOutcome } from './certification.service.ts';
 import type { CloseOutcome } from './closing.service.ts';
 import type { ChoiceTallyView, TallyView } from './tallies.service.ts';
@@ -61,6 +61,15 @@ async function annulAnswer(context: GraphQLContext, outcome: AnnulOutcome) {
   return { __typename, proposal: await proposalAfter(context, outcome.proposalId) } as const;
 }
 
+async function withdrawAnswer(context: GraphQLContext, outcome: WithdrawOutcome) {
+  if (outcome.kind === 'wrong-state') return wrongState(outcome);
+  if (outcome.kind === 'none') {
+    return { __typename: 'NoAnnulmentRequested', message: 'No annulment is asked for.' } as const;
+  }
+  const proposal = await proposalAfter(context, outcome.proposalId);
+  return { __typename: 'AnnulmentWithdrawn', proposal } as const;
+}
+
 const optionOf = ({ options }: ProposalView, key: string | null) =>
   options.find((option) => option.key === key) ?? null;
 
@@ -81,6 +90,10 @@ export const resultResolvers: Resolvers = {
       acting(context, info, async (actor) =>
         annulAnswer(context, await context.services.annulment.annul(input, actor)),
       ),
+    withdrawAnnulment: (_, { input }, context, info) =>
+      acting(context, info, async (actor) =>
+        withdrawAnswer(context, await context.services.annulment.withdraw(input, actor)),
+      ),
   },
   Proposal: {
     tally: async (proposal, _args, { loaders }) =>
@@ -99,6 +112,8 @@ export const resultResolvers: Resolvers = {
       if (!isManager || !hasClosed || annulmentRequestedBy === userId) return false;
       return context.services.settling.obstacleTo(proposal) !== 'NOT_WRITTEN';
     },
+    viewerCanWithdrawAnnulment: ({ state, annulmentRequestedBy }, _args, context) =>
+      actorOf(context).isManager && state !== 'ANNULLED' && annulmentRequestedBy != null,
   },
   Tally: {
     choices: ({ proposal, counted }) => ofChoices(proposal, counted.tally),

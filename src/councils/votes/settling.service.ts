@@ -8,7 +8,7 @@ import type { Bus } from '../../events/bus.ts';
 import type { JobQueue } from '../../jobs/queue.ts';
 import { countProposal, countVoteClosed } from '../../telemetry/council-metrics.ts';
 import type { Logger } from '../../telemetry/logger.ts';
-import { type Proposal, ProposalEntity } from '../proposals/entities.ts';
+import { NO_ANNULMENT, type Proposal, ProposalEntity } from '../proposals/entities.ts';
 import { dueOf, endOf } from '../proposals/lifecycle.ts';
 import type { DueScope, Settling } from '../proposals/settling.ts';
 import { hashResult, showsTally } from '../proposals/showing.ts';
@@ -51,13 +51,6 @@ interface DueRow {
   state: 'OPEN' | 'CLOSED';
   mayGoOn: boolean;
 }
-
-/** An annulment that was asked for because there was no result says nothing of the result that there is. */
-const NO_ANNULMENT = {
-  annulmentRequestedBy: null,
-  annulmentRequestedAt: null,
-  annulmentReason: null,
-};
 
 /** So often, in milliseconds, each process says of a vote that it cannot be settled. */
 const REPORT_EVERY_MS = 60_000;
@@ -136,6 +129,7 @@ export function createSettlingService(deps: {
   ): Promise<void> {
     const result = await countBallots(tx, proposal, await box.publish(tx, proposal, opened));
     const { outcome } = result;
+    // An annulment that was asked for because there was no result says nothing of the result that there is.
     Object.assign(proposal, { state: 'CLOSED', closedAt: at, outcome, result }, NO_ANNULMENT);
     await tx.flush();
     const isShown = showsTally(proposal);
