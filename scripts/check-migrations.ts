@@ -5,11 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../src/db/embedded.ts';
 import { migrateDown, migrateUp, openMigrations } from '../src/db/migrate.ts';
+import { withoutHandwritten } from '../src/db/migration-generator.ts';
 import { ENTITIES } from '../src/services.ts';
 import { createLogger } from '../src/telemetry/logger.ts';
-
-/** Features know each other's rows only by id: a foreign key between them stands in a migration alone. */
-const BETWEEN_FEATURES = /^alter table "\w+" drop constraint "\w+_foreign";$/gm;
 
 const dataDir = mkdtempSync(join(tmpdir(), 'conclave-migrations-'));
 const log = createLogger({ level: 'silent', pretty: false });
@@ -35,7 +33,7 @@ async function describeLeft(ownerUrl: string): Promise<string> {
   const orm = await openMigrations(ownerUrl, ENTITIES);
   try {
     const statements = await orm.schema.getUpdateSchemaSQL({ wrap: false });
-    return statements.replace(BETWEEN_FEATURES, '').trim();
+    return withoutHandwritten(statements.split('\n')).join('\n').trim();
   } finally {
     await orm.close(true);
   }

@@ -1,11 +1,16 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { defineEntity, p } from '@mikro-orm/core';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { SYSTEM } from '../src/audit/facts.ts';
+import { createMigration } from '../src/db/create-migration.ts';
 import { migrateDown, migrateUp, migrationStatus } from '../src/db/migrate.ts';
+import { ENTITIES } from '../src/services.ts';
 import { startAppOn, type TestApp } from './support/app.ts';
 import { initSeed, LOGIN, type SeededUser } from './support/seed.ts';
 import { ROOT } from './support/shipped.ts';
@@ -83,6 +88,42 @@ beforeAll(async () => {
   names = (await migrationStatus(database.ownerUrl)).pending;
 });
 afterAll(() => database.drop());
+
+describe('a new migration', () => {
+  const Extra = defineEntity({
+    name: 'Extra',
+    tableName: 'extra',
+    properties: { id: p.text().primary() },
+  });
+  let folder: string;
+  let current: EmptyDatabase;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'conclave-new-migration-'));
+    current = await emptyDatabase();
+  });
+  afterAll(async () => {
+    rmSync(folder, { recursive: true });
+    await current.drop();
+  });
+
+  test('is not written on a database that lacks others', async () => {
+    const written = createMigration(current.ownerUrl, ENTITIES, 'extra', folder);
+    await expect(written).rejects.toThrow('migrate up');
+  });
+
+  test('holds what the entities say, and touches nothing that is written by hand', async () => {
+    await migrateUp(current.ownerUrl);
+    expect(await createMigration(current.ownerUrl, ENTITIES, 'nothing', folder)).toBeUndefined();
+    expect(readdirSync(folder)).toEqual([]);
+
+    const file = await createMigration(current.ownerUrl, [...ENTITIES, Extra], 'extra', folder);
+    const statements = readFileSync(join(folder, String(file)), 'utf8').match(/addSql\(.*/g);
+    expect(statements).toEqual([
+      'addSql(`create table "extra" ("id" text not null, primary key ("id"))`);',
+      'addSql(`drop table if exists "extra" cascade`);',
+    ]);
+  });
+});
 
 describe('migrations', () => {
   test('are all to be run on an empty database, and have all run after that', async () => {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type Config, loadConfig } from '../config.ts';
-import { createMigration, migrateDown, migrateUp, migrationStatus } from '../db/migrate.ts';
+import { createMigration } from '../db/create-migration.ts';
+import { migrateDown, migrateUp, migrationStatus } from '../db/migrate.ts';
 import { ENTITIES } from '../services.ts';
 import { createLogger, type Logger } from '../telemetry/logger.ts';
 import { openDatabases } from './runtime.ts';
@@ -40,7 +41,11 @@ export function registerMigrate(program: Command): void {
     .action((name: string) =>
       withOwner(async (ownerUrl) => {
         const file = await createMigration(ownerUrl, ENTITIES, name);
-        print(file ? `Wrote ${file}. Complete its down() and grants.` : 'There is no difference.');
+        print(
+          file
+            ? `Wrote migrations/${file}. Say what it is for, and complete it: grants, foreign keys, triggers.`
+            : 'There is no difference.',
+        );
       }),
     );
 }

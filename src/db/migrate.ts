@@ -6,6 +6,7 @@ import { runMigrations } from 'graphile-worker';
 import type pg from 'pg';
 import { describeFault } from '../faults.ts';
 import { openClient } from './client.ts';
+import { MigrationGenerator } from './migration-generator.ts';
 import { refusePooler } from './pooler.ts';
 
 export interface MigrationStatus {
@@ -37,7 +38,8 @@ export class MigrationHeldUpError extends Error {
   }
 }
 
-const FOLDER = fileURLToPath(new URL('../../migrations', import.meta.url));
+/** The folder of migrations. */
+export const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
 
 /**
  * The ORM's view of a database that is to be migrated, by the role that owns it.
@@ -57,10 +59,11 @@ export function openMigrations(
     discovery: { warnWhenNoEntities: false },
     pool: { min: 0, max: 2 },
     migrations: {
-      path: FOLDER,
-      pathTs: FOLDER,
+      path: MIGRATIONS,
+      pathTs: MIGRATIONS,
       tableName: 'conclave_migration',
       emit: 'ts',
+      generator: MigrationGenerator,
       snapshot: false,
       glob: '!(*.d).{js,ts}',
     },
@@ -187,22 +190,3 @@ const JOB_GRANTS = `
     end loop;
   end $$;
 `;
-
-/**
- * Writes a migration from the difference between the entities and the database.
- *
- * @returns its file name, or undefined when there is no difference
- */
-export async function createMigration(
-  ownerUrl: string,
-  entities: EntitySchema[],
-  name: string,
-): Promise<string | undefined> {
-  const orm = await openMigrations(ownerUrl, entities);
-  try {
-    const { diff, fileName } = await orm.migrator.create(FOLDER, false, false, name);
-    return diff.up.length > 0 ? fileName : undefined;
-  } finally {
-    await orm.close(true);
-  }
-}
