@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { loadConfig } from '../src/config.ts';
 import { graphql } from '../src/generated/client/index.ts';
 import { PermanentFailure } from '../src/jobs/failures.ts';
 import { createJobQueue, MAX_ATTEMPTS } from '../src/jobs/queue.ts';
@@ -235,6 +236,7 @@ describe('a job that fails', () => {
     };
     const worker = await startWorker({
       url: app.appUrl,
+      settings: loadConfig({ NODE_ENV: 'test' }),
       log,
       actions: { 'notify-user': act } as unknown as TaskActions,
     });

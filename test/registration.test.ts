@@ -3,6 +3,7 @@ import { print } from 'graphql';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { loadConfig } from '../src/config.ts';
 import { graphql } from '../src/generated/client/index.ts';
 import { createMailer } from '../src/jobs/mailer.ts';
 import { startWorker, type TaskActions } from '../src/jobs/worker.ts';
@@ -277,6 +278,7 @@ describe('the owner of an address', () => {
     const publicUrl = 'https://id.example';
     const worker = await startWorker({
       url: app.appUrl,
+      settings: loadConfig({ NODE_ENV: 'test' }),
       log,
       // The other tasks are not run here.
       actions: {

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadConfig } from '../src/config.ts';
 import { createMailer } from '../src/jobs/mailer.ts';
 import { startWorker, type TaskActions } from '../src/jobs/worker.ts';
 import { isTraceId, newTraceId } from '../src/request-scope.ts';
@@ -84,6 +85,7 @@ async function startMailing(): Promise<() => Promise<void>> {
   const publicUrl = 'https://id.example';
   const worker = await startWorker({
     url: app.appUrl,
+    settings: loadConfig({ NODE_ENV: 'test' }),
     log,
     // The other tasks are not run here.
     actions: {

@@ -126,6 +126,7 @@ function startJobs(
   });
   return startWorker({
     url: config.DIRECT_DATABASE_URL ?? config.DATABASE_URL,
+    settings: config,
     log,
     actions: {
       'expire-sessions': async () => {

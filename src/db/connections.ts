@@ -1,18 +1,22 @@
 import { type EntitySchema, MikroORM, type Platform } from '@mikro-orm/postgresql';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolConfig } from 'pg';
 import type { Config } from '../config.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { giveUpSilent } from './silence.ts';
 import { logSlowQueries } from './slow-queries.ts';
+import { watchStatements } from './statements.ts';
 
-/** The settings that say how a process uses a database. */
-export type ConnectionSettings = Pick<
+/** The settings that say how long anything may take there. */
+export type Timeouts = Pick<
   Config,
-  | 'DATABASE_POOL_SIZE'
   | 'DATABASE_STATEMENT_TIMEOUT_MS'
   | 'DATABASE_LOCK_TIMEOUT_MS'
   | 'DATABASE_IDLE_TRANSACTION_TIMEOUT_MS'
-  | 'DATABASE_SLOW_QUERY_MS'
 >;
+
+/** The settings that say how a process uses a database. */
+export type ConnectionSettings = Timeouts &
+  Pick<Config, 'DATABASE_POOL_SIZE' | 'DATABASE_SLOW_QUERY_MS'>;
 
 export interface ConnectionOptions {
   url: string;
@@ -42,15 +46,15 @@ export async function openConnections(options: ConnectionOptions): Promise<Mikro
       // The ORM takes host, role and database from the URL, and drops the rest, such as `sslmode`.
       connectionString: url,
       application_name: options.applicationName,
-      statement_timeout: settings.DATABASE_STATEMENT_TIMEOUT_MS,
-      lock_timeout: settings.DATABASE_LOCK_TIMEOUT_MS,
-      idle_in_transaction_session_timeout: settings.DATABASE_IDLE_TRANSACTION_TIMEOUT_MS,
-      connectionTimeoutMillis: options.connectTimeoutMs,
-      keepAlive: true,
+      ...timeoutsOf(settings, options.connectTimeoutMs),
       onPoolCreated: (created: Pool) => {
         options.onPool?.(created);
         const slowMs = settings.DATABASE_SLOW_QUERY_MS;
-        if (slowMs > 0) logSlowQueries(created, slowMs, log);
+        const statementTimeoutMs = settings.DATABASE_STATEMENT_TIMEOUT_MS;
+        watchStatements(created, [
+          giveUpSilent({ pool: created, url, statementTimeoutMs, log }),
+          ...(slowMs > 0 ? [logSlowQueries(slowMs, log)] : []),
+        ]);
       },
     },
     forceUtcTimezone: true,
@@ -62,10 +66,15 @@ export async function openConnections(options: ConnectionOptions): Promise<Mikro
   return orm;
 }
 
-/** Breaks a connection at once, whatever runs on it, without a word to a server that may not listen. */
-export function breakConnection(client: Pick<PoolClient, 'query'>): void {
-  const { connection } = client as unknown as { connection: { stream: { destroy(): void } } };
-  connection.stream.destroy();
+/** The time-outs as pg wants them, for every connection of a pool. */
+export function timeoutsOf(settings: Timeouts, connectTimeoutMs: number): PoolConfig {
+  return {
+    statement_timeout: settings.DATABASE_STATEMENT_TIMEOUT_MS,
+    lock_timeout: settings.DATABASE_LOCK_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: settings.DATABASE_IDLE_TRANSACTION_TIMEOUT_MS,
+    connectionTimeoutMillis: connectTimeoutMs,
+    keepAlive: true,
+  };
 }
 
 /** SQLSTATE of text that the database cannot hold (PostgreSQL, appendix A: character_not_in_repertoire). */

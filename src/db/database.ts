@@ -55,7 +55,7 @@ export interface Database {
 }
 
 /** For so long a new connection, or one of the pool, is waited for; in milliseconds. */
-const CONNECT_TIMEOUT = 2_000;
+export const CONNECT_TIMEOUT = 2_000;
 
 interface Pending {
   onCommit: (() => Promise<void>)[];

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { ReplicaTrouble } from '../telemetry/gauges.ts';
-import { breakConnection } from './connections.ts';
+import { breakConnection } from './silence.ts';
 import {
   ASK_REPLICA,
   type PrimaryMoment,

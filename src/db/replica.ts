@@ -1,9 +1,10 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { Pool, PoolClient } from 'pg';
 import type { ReplicaState, ReplicaTrouble } from '../telemetry/gauges.ts';
-import { breakConnection, type ConnectionOptions, openConnections } from './connections.ts';
+import { type ConnectionOptions, openConnections } from './connections.ts';
 import { awaitReplay, createProbe, type Primary } from './replica-probe.ts';
 import { createStanding } from './replica-standing.ts';
+import { breakConnection } from './silence.ts';
 import { ASK_REPLICA, parseWalPosition, type WalPosition } from './wal-position.ts';
 
 /** A replica does not show what a read must see. */

@@ -9,8 +9,11 @@ import {
   type WorkerEvents,
 } from 'graphile-worker';
 import pg from 'pg';
-import { stateOf } from '../db/database.ts';
+import { type Timeouts, timeoutsOf } from '../db/connections.ts';
+import { CONNECT_TIMEOUT, stateOf } from '../db/database.ts';
 import { refusePooler } from '../db/pooler.ts';
+import { giveUpSilent } from '../db/silence.ts';
+import { watchStatements } from '../db/statements.ts';
 import { runInScope, scopeOf } from '../request-scope.ts';
 import { watchPool } from '../telemetry/gauges.ts';
 import type { Logger } from '../telemetry/logger.ts';
@@ -32,6 +35,7 @@ export type TaskActions = {
 
 export interface WorkerOptions {
   url: string;
+  settings: Timeouts;
   actions: TaskActions;
   log: Logger;
   /** How many jobs at once. */
@@ -62,7 +66,7 @@ const SCHEDULE: readonly { task: keyof Tasks; match: string }[] = [
  * @throws PoolerError when `url` leads through a pooler
  */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const { url, actions, log, concurrency = 4 } = options;
+  const { url, settings, actions, log, concurrency = 4 } = options;
   await refusePooler(url, 'DIRECT_DATABASE_URL');
   const taskList: TaskList = Object.fromEntries(
     Object.entries(actions).map(([name, act]) => [
@@ -76,7 +80,13 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     ]),
   );
   const size = concurrency + 2;
-  const pgPool = new pg.Pool({ connectionString: url, max: size });
+  const pgPool = new pg.Pool({
+    connectionString: url,
+    max: size,
+    ...timeoutsOf(settings, CONNECT_TIMEOUT),
+  });
+  const statementTimeoutMs = settings.DATABASE_STATEMENT_TIMEOUT_MS;
+  watchStatements(pgPool, [giveUpSilent({ pool: pgPool, url, statementTimeoutMs, log })]);
   const unwatch = watchPool('queue', () => stateOf(pgPool, size));
   // A connection that breaks is replaced; without a listener its error would end the process.
   let isStopping = false;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
 import { migrateUp } from '../../src/db/migrate.ts';
 import { startWorker, type TaskActions } from '../../src/jobs/worker.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
@@ -103,9 +104,10 @@ describe('a node that hears past the pooler', () => {
 
 describe('what takes locks for longer than a transaction', () => {
   const log = createLogger({ level: 'silent', pretty: false });
+  const settings = loadConfig({ NODE_ENV: 'test' });
 
   it('runs no jobs through the pooler', async () => {
-    const worker = startWorker({ url: pooler.url, log, actions: {} as TaskActions });
+    const worker = startWorker({ url: pooler.url, settings, log, actions: {} as TaskActions });
     await expect(worker).rejects.toThrow('DIRECT_DATABASE_URL must name Postgres itself');
   });
 

@@ -8,6 +8,8 @@ export interface TcpProxy {
   setTarget(port: number): void;
   /** Nothing moves any more, and nobody is told: neither closed nor answered. */
   freeze(): void;
+  /** What is connected is as after `freeze`, and what connects from now on is not. */
+  strand(): void;
   /** What the server says arrives so much later from now on, in milliseconds. */
   delay(milliseconds: number): void;
   /** Everything that was held back arrives. */
@@ -20,6 +22,7 @@ export interface TcpProxy {
 export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   const outward = new Set<Socket>();
+  const stranded = new WeakSet<Socket>();
   let target = targetPort;
   let frozen = false;
   let lateBy = 0;
@@ -35,7 +38,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     if (frozen) from.pause();
     from.on('data', (chunk) => pass(chunk, from, to));
     to.on('drain', () => {
-      if (!frozen) from.resume();
+      if (!frozen && !stranded.has(from)) from.resume();
     });
     // An end that comes while frozen waits in the kernel behind what was not read, as on a dead wire.
     from.on('end', () => to.end());
@@ -66,12 +69,18 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
       frozen = true;
       for (const socket of sockets) socket.pause();
     },
+    strand() {
+      for (const socket of sockets) {
+        stranded.add(socket);
+        socket.pause();
+      }
+    },
     delay(milliseconds) {
       lateBy = milliseconds;
     },
     thaw() {
       frozen = false;
-      for (const socket of sockets) socket.resume();
+      for (const socket of sockets) if (!stranded.has(socket)) socket.resume();
     },
     ports: () => [...outward].flatMap(({ localPort }) => localPort ?? []),
     async close() {
