@@ -191,6 +191,10 @@ describe('migrations', () => {
     const reader = new pg.Client({ connectionString: busy.ownerUrl });
     try {
       await migrateUp(busy.ownerUrl);
+      // Down to one that changes the table that is read.
+      const name = 'Migration20261121184000_annulled_unopened';
+      const executed = names.slice(0, names.indexOf(name) + 1);
+      for (const _ of names.slice(executed.length)) await migrateDown(busy.ownerUrl);
       await reader.connect();
       await reader.query('begin; select count(*) from proposal');
       const heldUp: string[] = [];
@@ -198,9 +202,9 @@ describe('migrations', () => {
       await vi.waitFor(() => expect(heldUp.length).toBeGreaterThan(0), { timeout: 30_000 });
       // With a lock that waits before it, this would wait as long as the reader likes.
       expect(await busy.sql('select id from proposal limit 1')).toEqual([]);
-      expect((await migrationStatus(busy.ownerUrl)).executed).toEqual(names);
+      expect((await migrationStatus(busy.ownerUrl)).executed).toEqual(executed);
       await reader.query('commit');
-      expect(await down).toBe(names.at(-1));
+      expect(await down).toBe(name);
     } finally {
       await reader.end();
       await busy.drop();
