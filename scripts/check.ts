@@ -20,6 +20,7 @@ const CHECKS: Check[] = [
     name: 'style',
     holds: 'code is formatted and free of known mistakes',
     command: ['biome', 'ci', '--error-on-warnings', '--colors=off'],
+    mend: '`npm run format` mends what can be mended by itself.',
   },
   {
     name: 'imports',
