@@ -49,6 +49,8 @@ const config: CodegenConfig = {
           RollEntry: '../councils/votes/entities.ts#RollEntry as RollEntryRecord',
           ViewerBallot: '../councils/votes/ballots.service.ts#OwnBallot',
           Role: '../access/roles.ts#RoleDefinition',
+          VoteCertificate:
+            '../councils/certificates/certificates.service.ts#VoteCertificate as CertificateRecord',
           Session: '../sessions/entities.ts#SessionRecord',
           User: '../users/entities.ts#UserRecord',
         },

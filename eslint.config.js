@@ -15,6 +15,7 @@ const VALUES = [
   ...['CouncilRolePermissions', 'Majority', 'Quorum', 'VotingRules', 'VotingOption'],
   ...['ProposalAttachment', 'PendingAnnulment'],
   ...['BallotChoice', 'OpenedBallot', 'Recusal', 'Turnout', 'ViewerBallot', 'VotingPermission'],
+  'VoteCertificate',
   ...['VoteSum', 'ChoiceTally', 'Tally', 'ResultBase', 'Threshold', 'QuorumResult'],
   ...['Elimination', 'ExcludedMember', 'RunoffRound', 'ProposalResult'],
 ];

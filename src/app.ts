@@ -138,7 +138,12 @@ function createServer({ config, services, log, tracing }: AppDeps, health: Healt
       useSecurityHeaders(config),
       useTokenCookies(),
       useHealth(health),
-      useWellKnown({ issuer: config.PUBLIC_URL, published: services.keys.published }),
+      useWellKnown({
+        issuer: config.PUBLIC_URL,
+        published: services.keys.published,
+        certificateKeys: services.certificateKeys.published,
+        log,
+      }),
       useOAuth<ServerContext, ServiceClient>({
         clients: services.serviceClients,
         tokens: services.introspection,

@@ -6,6 +6,7 @@ import { accessResolvers } from './access/resolvers.ts';
 import { enforceAccess, type Owners } from './access/rules.ts';
 import { auditResolvers, visibleAuditEvent } from './audit/resolvers.ts';
 import type { GraphQLContext } from './context.ts';
+import { certificateResolvers } from './councils/certificates/resolvers.ts';
 import { commentResolvers, visibleComment } from './councils/comments/resolvers.ts';
 import {
   councilResolvers,
@@ -89,6 +90,7 @@ export function buildSchema(typeDefs = readTypeDefs()): GraphQLSchema {
       votingResolvers,
       commentResolvers,
       resultResolvers,
+      certificateResolvers,
       streamResolvers,
     ] as never,
     resolverValidationOptions: {

@@ -106,6 +106,7 @@ export function createServices({ config, db, log }: ServiceDeps): Services {
     holdAccount: (tx, id) => users.hold(tx, id),
     addressOf: async (id) => (await users.find(id))?.email,
     publicUrl: config.PUBLIC_URL,
+    keyRotationDays: config.KEY_ROTATION_DAYS,
     sendsVoteNotices: config.VOTE_NOTICES,
   });
   const { holdCouncils, forgetMember } = councils.departure;

@@ -3,6 +3,7 @@ import { readBacklogs } from './jobs/backlog.ts';
 import type { Services } from './services.ts';
 import {
   type Unwatch,
+  watchCertificateKey,
   watchJobs,
   watchListener,
   watchPool,
@@ -13,10 +14,14 @@ import {
 } from './telemetry/gauges.ts';
 
 /** Shows on `/metrics` what every process can see of the database. */
-export function watchDatabase(db: Database, { sessions }: Services): Unwatch {
+export function watchDatabase(
+  db: Database,
+  { sessions, certificateKeys }: Pick<Services, 'sessions' | 'certificateKeys'>,
+): Unwatch {
   return together([
     watchPool('services', () => db.poolState()),
     watchSessions(sessions.countActive),
+    watchCertificateKey(certificateKeys.ageSeconds),
     watchJobs(() => readBacklogs(db)),
     watchReplicas(() => db.replicaStates()),
   ]);

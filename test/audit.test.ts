@@ -235,6 +235,7 @@ const ELSEWHERE = [
   'PROPOSAL_ANNULMENT_WITHDRAWN',
   'PROPOSAL_ANNULLED',
   'BALLOTS_UNREADABLE',
+  'CERTIFICATE_ISSUED',
 ] as const satisfies FactAction[];
 
 type SceneTable = Record<

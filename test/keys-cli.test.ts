@@ -83,6 +83,21 @@ test('keys reseal seals under the new secret what the previous one had sealed', 
   expect((await conclave(['keys', 'reseal'], back)).stdout).toMatch(/^Sealed 1 /);
 });
 
+test('keys rotate --certificates makes another key, which keys list has beside the others', async () => {
+  const first = await conclave(['keys', 'rotate', '--certificates']);
+  const [, kid = ''] = /^Signing certificates with (\S+)\.\n$/.exec(first.stdout) ?? [];
+  expect(kid, first.stderr).not.toBe('');
+  const lost = await conclave(['keys', 'rotate', '--certificates'], { SECRET_KEY: NEW_SECRET_KEY });
+  expect([lost.code, lost.stdout]).toEqual([1, expect.stringContaining(`opens ${kid}.`)]);
+  const second = await conclave(['keys', 'rotate', '--certificates']);
+  expect(second.stdout).toMatch(
+    new RegExp(`^Signing .*\\. ${kid} signs no more and stays published`),
+  );
+  const { stdout } = await conclave(['keys', 'list']);
+  expect(stdout).toMatch(new RegExp(`^${kid} {2}RETIRED {2}signing certificates from .* to `, 'm'));
+  expect(stdout).toMatch(/ACTIVE {2}signing certificates from \S+Z {2}sealed under SECRET_KEY$/m);
+});
+
 test('services create gives credentials once, and services revoke takes them', async () => {
   const { stdout } = await conclave(['services', 'create', 'gateway']);
   const [, id = '', secret = ''] =
@@ -129,6 +144,7 @@ test('a worker rotates by the schedule', async () => {
       'expire-sessions',
       'forget-answers',
       'forget-attempts',
+      'issue-certificates',
       'purge-sessions',
       'rotate-keys',
       'settle-proposals',

@@ -48,6 +48,7 @@ async function* minutes(written: Written): AsyncGenerator<MinutesPiece> {
     attachments: [{ label, url }],
     author: written.member,
     body,
+    certificates: [{ hash: 'd'.repeat(64), jws: 'a.b.c', keyId: 'k_-', kind: 'CLOSE' }],
     certifiedAt: AT,
     certifiedBy: written.delegate,
     closedAt: AT,
@@ -74,10 +75,12 @@ async function* minutes(written: Written): AsyncGenerator<MinutesPiece> {
     const { member, delegate, recusal } = written;
     const line = {
       delegate,
+      delegateId: 'rollentry_2' as const,
       id: 'rollentry_1' as const,
       isChair: true,
       member,
       recusal,
+      userId: 'user_1' as const,
       voted: true,
       weight: '1',
     };
@@ -159,6 +162,7 @@ describe('minutes in Markdown, read by a parser of CommonMark', () => {
     );
     const one = [
       ...['## Whether to', 'list', '### Text', 'code', 'list', '### Result', 'list'],
+      ...['### Certificates', 'paragraph', 'code'],
       ...['### Roll', 'table', '### Votes', 'table'],
     ];
     expect(tops).toEqual(['# Minutes of Garden Council', 'paragraph', ...one, ...one]);

@@ -70,6 +70,9 @@ describe('import directions', () => {
     },
     'direction-councils-votes': { 'src/councils/votes/b.ts': "import '../results/a.ts';" },
     'direction-councils-results': { 'src/councils/results/b.ts': "import '../comments/a.ts';" },
+    'direction-councils-certificates': {
+      'src/councils/certificates/b.ts': "import '../all.ts';",
+    },
     'direction-councils-comments': { 'src/councils/comments/b.ts': "import '../votes/a.ts';" },
     'direction-councils-minutes': { 'src/councils/minutes/b.ts': "import '../results/a.ts';" },
     'direction-councils-notices': { 'src/councils/notices/b.ts': "import '../results/a.ts';" },

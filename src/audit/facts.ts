@@ -72,7 +72,10 @@ export type Fact =
   | FactOf<'SESSION_SUSPICIOUS', { reason: 'IMPOSSIBLE_TRAVEL'; country?: string }>
   | FactOf<'SESSION_REFRESHED', { reason?: 'SESSION_ENDED' | 'SESSION_EXPIRED' | 'REUSED' }>
   | FactOf<'SESSION_ENDED', { reason: string; userId: string }>
-  | FactOf<'KEY_ROTATED', { step: 'PUBLISHED' | 'ACTIVATED' | 'RESEALED'; forced?: true }>
+  | FactOf<
+      'KEY_ROTATED',
+      { step: 'PUBLISHED' | 'ACTIVATED' | 'RESEALED'; forced?: true; purpose?: 'CERTIFICATES' }
+    >
   | FactOf<'SERVICE_CREATED'>
   | FactOf<'SERVICE_REVOKED'>
   | FactOf<'CIRCUIT_BREAKER_RESET', { processes: number }>
@@ -108,6 +111,7 @@ type CouncilFact =
   | FactOf<'PROPOSAL_ANNULMENT_REQUESTED', { reason: string }>
   | FactOf<'PROPOSAL_ANNULMENT_WITHDRAWN', { requestedBy: string }>
   | FactOf<'PROPOSAL_ANNULLED', { reason: string; closedAt?: string; ballotsDestroyed?: number }>
+  | FactOf<'CERTIFICATE_ISSUED', { kind: string; hash: string; kid: string }>
   | FactOf<'BALLOTS_UNREADABLE', { ballots: number; entryIds: string[] }>
   | FactOf<'BALLOT_CAST'>
   | FactOf<'RECUSAL_DECLARED', { reason: string; ballotVoided: boolean }>

@@ -146,7 +146,15 @@ function startJobs(
         if (rotation.kind !== 'not-due') {
           log.info({ event: 'signing_key_rotated', ...rotation }, 'By the schedule');
         }
+        const { kind, ...key } = await services.certificateKeys.rotateWhenDue(SYSTEM);
+        if (kind === 'activated') {
+          log.info({ event: 'certificate_key_rotated', ...key }, 'By the schedule');
+        } else if (kind === 'locked') {
+          log.error({ event: 'certificate_key_locked', ...key }, 'Not replaced');
+        }
       },
+      'issue-certificates': ({ proposalId }) =>
+        proposalId ? services.certificates.issue(proposalId) : services.certificates.issueMissing(),
       'notify-roll': (payload) => services.voteNotices.tellRoll(payload),
       'notify-voter': async (payload, { key }) => {
         const mail = await services.voteNotices.compose(payload);

@@ -1,4 +1,5 @@
 import { AnsweredMutationEntity } from './acting/entities.ts';
+import { CertificateKeyEntity, VoteCertificateEntity } from './certificates/entities.ts';
 import { CommentEntity } from './comments/entities.ts';
 import { CouncilEntity, MembershipEntity, SeatEntity } from './council/entities.ts';
 import { ProposalEntity, ProposalRevisionEntity } from './proposals/entities.ts';
@@ -16,4 +17,6 @@ export const COUNCIL_ENTITIES = [
   BallotEntity,
   OpenedBallotEntity,
   CommentEntity,
+  CertificateKeyEntity,
+  VoteCertificateEntity,
 ];

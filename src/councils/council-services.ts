@@ -6,6 +6,14 @@ import type { Streams } from '../events/streams.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import {
+  type CertificateKeysService,
+  createCertificateKeysService,
+} from './certificates/certificate-keys.service.ts';
+import {
+  type CertificatesService,
+  createCertificatesService,
+} from './certificates/certificates.service.ts';
 import { type CommentsService, createCommentsService } from './comments/comments.service.ts';
 import { type CouncilsService, createCouncilsService } from './council/councils.service.ts';
 import { createDepartureService, type DepartureService } from './council/departure.service.ts';
@@ -67,6 +75,8 @@ export interface CouncilServices {
   closing: ClosingService;
   certification: CertificationService;
   annulment: AnnulmentService;
+  certificateKeys: CertificateKeysService;
+  certificates: CertificatesService;
   sealingKeys: SealingKeysService;
   voteNotices: VoteNoticesService;
   delegationNotices: DelegationNoticesService;
@@ -92,6 +102,8 @@ export interface CouncilDeps {
   /** The address of an account; undefined where it is gone. */
   addressOf: (userId: string) => Promise<string | undefined>;
   publicUrl: string;
+  /** Days after which the key that signs certificates is replaced. */
+  keyRotationDays: number;
   /** Whether those on a roll are told by mail that its vote has opened and closed, and of delegations. */
   sendsVoteNotices: boolean;
 }
@@ -108,6 +120,10 @@ export function createCouncilServices(deps: CouncilDeps): CouncilServices {
   const councils = createCouncilsService({ ...deps, standing });
   const ballotList = createBallotList(deps);
   const voters = createVotersService(deps);
+  const certificateKeys = createCertificateKeysService(deps, {
+    rotationDays: deps.keyRotationDays,
+  });
+  const certificates = createCertificatesService({ ...deps, keys: certificateKeys });
   return {
     councils,
     departure: createDepartureService(deps),
@@ -127,6 +143,8 @@ export function createCouncilServices(deps: CouncilDeps): CouncilServices {
     closing: createClosingService({ ...deps, access: proposalAccess, settling }),
     certification: createCertificationService({ ...deps, access: proposalAccess, settling }),
     annulment: createAnnulmentService({ ...deps, box, settling }),
+    certificateKeys,
+    certificates,
     sealingKeys: createSealingKeysService(deps),
     voteNotices: createVoteNoticesService({ ...deps, isOn: deps.sendsVoteNotices }),
     delegationNotices: createDelegationNoticesService({ ...deps, isOn: deps.sendsVoteNotices }),
@@ -145,6 +163,7 @@ export function createCouncilServices(deps: CouncilDeps): CouncilServices {
       access: proposalAccess,
       voters,
       ballotList,
+      certificates,
     }),
   };
 }

@@ -6,6 +6,7 @@ import { byId, byKey, byOwner } from '../batching.ts';
 import { notFound } from '../errors.ts';
 import type { PageRequest } from '../pagination.ts';
 import type { Reader } from './acting/acting.ts';
+import type { CertificatesService, VoteCertificate } from './certificates/certificates.service.ts';
 import type { CommentsService } from './comments/comments.service.ts';
 import type { CommentRecord } from './comments/entities.ts';
 import type { CouncilsService, CouncilView } from './council/councils.service.ts';
@@ -60,6 +61,8 @@ export interface CouncilLoaders {
   commentsOfProposal: DataLoader<OfProposal, CommentRecord[]>;
   /** Where a vote stands; undefined where it has not opened, or its tally is hidden. */
   tallyOfProposal: DataLoader<ProposalView, TallyView | undefined>;
+  /** By the proposal's id; whether they may be shown is not asked. */
+  certificates: DataLoader<string, VoteCertificate[]>;
 }
 
 export interface CouncilLoaderDeps {
@@ -72,6 +75,7 @@ export interface CouncilLoaderDeps {
   ballotList: BallotList;
   comments: CommentsService;
   tallies: TalliesService;
+  certificates: CertificatesService;
 }
 
 /** Pages of what belongs to proposals. */
@@ -91,7 +95,7 @@ export function createCouncilLoaders(
   caller: () => Caller,
 ): CouncilLoaders {
   const { councils, memberships, proposalAccess, proposalList, history } = deps;
-  const { voters, ballotList, comments, tallies } = deps;
+  const { voters, ballotList, comments, tallies, certificates } = deps;
 
   function reader(): Reader {
     const { userId } = signedIn(caller());
@@ -158,5 +162,9 @@ export function createCouncilLoaders(
       },
       { cache: false },
     ),
+    certificates: byKey(async (ids) => {
+      const found = await certificates.findFor(ids);
+      return (id) => found.get(id) ?? [];
+    }),
   };
 }

@@ -23,6 +23,7 @@ import type {
 } from '../councils/votes/entities.ts';
 import type { RollCallBallotRecord } from '../councils/votes/ballot-list.service.ts';
 import type { RoleDefinition } from '../access/roles.ts';
+import type { VoteCertificate as CertificateRecord } from '../councils/certificates/certificates.service.ts';
 import type { SessionRecord } from '../sessions/entities.ts';
 import type { UserRecord } from '../users/entities.ts';
 import type { GraphQLContext } from '../context.ts';
@@ -157,6 +158,8 @@ export type AuditAction =
   | 'BALLOTS_UNREADABLE'
   /** Somebody on the roll cast a ballot, perhaps in place of another. What it says is never recorded. */
   | 'BALLOT_CAST'
+  /** A certificate of what came of a vote was signed. */
+  | 'CERTIFICATE_ISSUED'
   /** An administrator has closed the breakers of an outside service, so that it is called again. */
   | 'CIRCUIT_BREAKER_RESET'
   /** Somebody commented on a proposal. */
@@ -526,6 +529,15 @@ export type CastBallotResult =
   | Recused
   | VotingClosed
   | VotingNotOpen;
+
+/** What a certificate of a vote is of. */
+export type CertificateKind =
+  /** That two administrators have declared the result void, or the vote, because nobody could open its ballots. */
+  | 'ANNULMENT'
+  /** That the ballots were counted again with the same result. */
+  | 'CERTIFICATION'
+  /** That the vote has closed: its text, rules, roll, ballots and result, by their hashes and numbers. */
+  | 'CLOSE';
 
 /** A result to certify. */
 export type CertifyProposalInput = {
@@ -1744,6 +1756,8 @@ export type Proposal = Node & {
   readonly ballots: BallotConnection;
   /** Its text, in Markdown, just as it was written. */
   readonly body: Scalars['String']['output'];
+  /** Certificates of what came of its vote, one of each kind at most, in the order of the kinds. Empty until the result shows. A job issues them, mostly within a second; one that is not there yet is being tried again. */
+  readonly certificates: ReadonlyArray<VoteCertificate>;
   /** When its result was certified. */
   readonly certifiedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Who certified its result. */
@@ -3167,6 +3181,21 @@ export type ViewerBallot = {
   readonly receipt?: Maybe<Scalars['String']['output']>;
 };
 
+/** A statement of what came of a vote that the server has signed, once and for good. It can be checked offline, with the minutes as JSON and the public keys at `/.well-known/conclave-certificate-keys.json`. It names accounts by their ids alone. */
+export type VoteCertificate = {
+  readonly __typename?: 'VoteCertificate';
+  /** SHA-256 of `jws` in hexadecimal; the audit log has it, and so do later certificates of the same vote. */
+  readonly hash: Scalars['String']['output'];
+  /** When it was issued. What it says was so before. */
+  readonly issuedAt: Scalars['DateTime']['output'];
+  /** The certificate itself: a JWS in compact form (RFC 7515) of type `conclave-certificate+jws`, signed with Ed25519 (RFC 8037), of canonical JSON (RFC 8785). */
+  readonly jws: Scalars['String']['output'];
+  /** Which key has signed it, by the thumbprint of its public part (RFC 7638). */
+  readonly keyId: Scalars['ID']['output'];
+  /** What it is of. */
+  readonly kind: CertificateKind;
+};
+
 /** The ballot of the delegate will count for who asked, unless they cast one of their own. */
 export type VoteDelegated = {
   readonly __typename?: 'VoteDelegated';
@@ -3687,6 +3716,7 @@ export type ResolversTypes = {
   CannotVoteReason: CannotVoteReason;
   CastBallotInput: CastBallotInput;
   CastBallotResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CastBallotResult']>;
+  CertificateKind: CertificateKind;
   CertifyProposalInput: CertifyProposalInput;
   CertifyProposalResult: ResolverTypeWrapper<
     ResolversUnionTypes<ResolversTypes>['CertifyProposalResult']
@@ -4041,6 +4071,7 @@ export type ResolversTypes = {
     Omit<UserSuspended, 'user'> & { user: ResolversTypes['User'] }
   >;
   ViewerBallot: ResolverTypeWrapper<OwnBallot>;
+  VoteCertificate: ResolverTypeWrapper<CertificateRecord>;
   VoteDelegated: ResolverTypeWrapper<
     Omit<VoteDelegated, 'entry' | 'proposal'> & {
       entry: ResolversTypes['RollEntry'];
@@ -4361,6 +4392,7 @@ export type ResolversParentTypes = {
   UserRoleSet: Omit<UserRoleSet, 'user'> & { user: ResolversParentTypes['User'] };
   UserSuspended: Omit<UserSuspended, 'user'> & { user: ResolversParentTypes['User'] };
   ViewerBallot: OwnBallot;
+  VoteCertificate: CertificateRecord;
   VoteDelegated: Omit<VoteDelegated, 'entry' | 'proposal'> & {
     entry: ResolversParentTypes['RollEntry'];
     proposal: ResolversParentTypes['Proposal'];
@@ -5550,6 +5582,11 @@ export type ProposalResolvers<
     Partial<ProposalBallotsArgs>
   >;
   body?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  certificates?: Resolver<
+    ReadonlyArray<ResolversTypes['VoteCertificate']>,
+    ParentType,
+    ContextType
+  >;
   certifiedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   certifiedBy?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   closedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -6453,6 +6490,18 @@ export type ViewerBallotResolvers<
   receipt?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type VoteCertificateResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends
+    ResolversParentTypes['VoteCertificate'] = ResolversParentTypes['VoteCertificate'],
+> = {
+  hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  issuedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  jws?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  keyId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['CertificateKind'], ParentType, ContextType>;
+};
+
 export type VoteDelegatedResolvers<
   ContextType = GraphQLContext,
   ParentType extends ResolversParentTypes['VoteDelegated'] = ResolversParentTypes['VoteDelegated'],
@@ -6728,6 +6777,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   UserRoleSet?: UserRoleSetResolvers<ContextType>;
   UserSuspended?: UserSuspendedResolvers<ContextType>;
   ViewerBallot?: ViewerBallotResolvers<ContextType>;
+  VoteCertificate?: VoteCertificateResolvers<ContextType>;
   VoteDelegated?: VoteDelegatedResolvers<ContextType>;
   VoteSum?: VoteSumResolvers<ContextType>;
   VotesPending?: VotesPendingResolvers<ContextType>;

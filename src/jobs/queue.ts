@@ -35,6 +35,8 @@ export interface Tasks {
   'purge-sessions': Record<never, never>;
   /** Writes down what the clock has decided on votes: on this one, or on all. */
   'settle-proposals': { proposalId?: string };
+  /** Signs the certificates of this vote that there are not, or of all. */
+  'issue-certificates': { proposalId?: string };
   /** Tells everybody on the roll that a vote has opened or closed. */
   'notify-roll': { proposalId: string; notice: VoteNotice };
   /** Tells one of them. */
@@ -61,6 +63,7 @@ export const MAX_ATTEMPTS: Record<keyof Tasks, number> = {
   'rotate-keys': 3,
   'purge-sessions': 3,
   'settle-proposals': 10,
+  'issue-certificates': 10,
   'notify-roll': 14,
   'notify-voter': 14,
   'notify-delegation': 14,

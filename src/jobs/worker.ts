@@ -57,6 +57,7 @@ const SCHEDULE: readonly { task: keyof Tasks; match: string }[] = [
   { task: 'rotate-keys', match: '*/5 * * * *' },
   { task: 'purge-sessions', match: '17 3 * * *' },
   { task: 'settle-proposals', match: '* * * * *' },
+  { task: 'issue-certificates', match: '*/10 * * * *' },
   { task: 'forget-answers', match: '47 * * * *' },
 ];
 

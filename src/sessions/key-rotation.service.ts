@@ -2,10 +2,11 @@ import type { AuditService } from '../audit/audit.service.ts';
 import type { Origin } from '../audit/facts.ts';
 import type { Database, Tx } from '../db/database.ts';
 import type { Bus } from '../events/bus.ts';
+import { sealedUnder } from '../key-pairs.ts';
 import type { Secrets } from '../secrets.ts';
 import { MAX_ACCESS_TOKEN_TTL_SECONDS } from '../settings/sessions.ts';
 import type { SigningKeyState } from './entities.ts';
-import { generateKey, isOpenable, reseal } from './key-material.ts';
+import { signingKeyPairs } from './key-material.ts';
 
 /** What rotating has done. Times are the database's. */
 export type Rotation =
@@ -72,6 +73,7 @@ export function createKeyRotation(
   options: { rotationDays: number },
 ): KeyRotation {
   const { db, secrets, audit, bus } = deps;
+  const pairs = signingKeyPairs(secrets);
 
   async function record(
     tx: Tx,
@@ -94,7 +96,7 @@ export function createKeyRotation(
 
   /** Where the secret of the next key is lost, another key takes its place. */
   async function nextOrNew(tx: Tx, origin: Origin, next: Step | undefined): Promise<Step> {
-    if (next && isOpenable(next, secrets)) return next;
+    if (next && pairs.opens(next)) return next;
     await tx.execute(
       `update signing_key set state = 'RETIRED', activated_at = t, retired_at = t,
          accepted_until = t, private_sealed = null
@@ -157,7 +159,7 @@ export function createKeyRotation(
         const outdated = rows.filter((row) => !secrets.isCurrent(row.privateSealed));
         for (const row of outdated) {
           await tx.execute('update signing_key set private_sealed = ? where kid = ?', [
-            reseal(row, secrets),
+            pairs.reseal(row),
             row.kid,
           ]);
           await record(tx, origin, row.kid, { step: 'RESEALED' });
@@ -183,7 +185,7 @@ function underLock<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
 }
 
 async function insertKey(tx: Tx, secrets: Secrets, state: 'NEXT' | 'ACTIVE'): Promise<string> {
-  const { kid, publicJwk, privateSealed } = await generateKey(secrets);
+  const { kid, publicJwk, privateSealed } = await signingKeyPairs(secrets).generate();
   await tx.execute(
     `insert into signing_key (kid, state, public_jwk, private_sealed, created_at, activated_at)
      select ?, ?, ?::jsonb, ?, t, case when ? = 'ACTIVE' then t end from clock_timestamp() as t`,
@@ -222,8 +224,4 @@ async function listKeys(db: Database, secrets: Secrets): Promise<KeyRecord[]> {
     acceptedUntil: toDate(row.acceptedUntil),
     sealedUnder: privateSealed && sealedUnder(privateSealed, secrets),
   }));
-}
-
-function sealedUnder(sealed: Buffer, secrets: Secrets): 'SECRET_KEY' | 'SECRET_KEY_PREVIOUS' {
-  return secrets.isCurrent(sealed) ? 'SECRET_KEY' : 'SECRET_KEY_PREVIOUS';
 }

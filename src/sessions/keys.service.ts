@@ -1,18 +1,12 @@
 import { type CryptoKey, importJWK } from 'jose';
 import type { Database } from '../db/database.ts';
+import { type PublicJwk, type PublishedKey, publish } from '../key-pairs.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { KeySource } from './access-tokens.ts';
 import type { SigningKeyState } from './entities.ts';
-import { openPrivate, type PublicJwk } from './key-material.ts';
+import { signingKeyPairs } from './key-material.ts';
 import { ensureActiveKey } from './key-rotation.service.ts';
-
-/** A public key as `/.well-known/jwks.json` shows it (RFC 7517, RFC 8037). */
-export interface PublishedKey extends PublicJwk {
-  kid: string;
-  alg: 'EdDSA';
-  use: 'sig';
-}
 
 /** The keys of access tokens as this node knows them. */
 export interface KeyService extends KeySource {
@@ -76,7 +70,7 @@ export function createKeyService(deps: {
     const key =
       signing?.kid === active.kid
         ? signing.key
-        : await openPrivate({ kid: active.kid, privateSealed }, secrets);
+        : await signingKeyPairs(secrets).open({ kid: active.kid, privateSealed });
     // Of two that run at once, the one that has read later knows better.
     if (turn < applied) return;
     applied = turn;
@@ -149,7 +143,7 @@ async function toLoadedKey(
 ): Promise<LoadedKey> {
   const { kty, crv, x } = publicJwk;
   return {
-    published: { kty, crv, x, kid, alg: 'EdDSA', use: 'sig' },
+    published: publish({ kid, publicJwk }),
     verify: (await importJWK({ kty, crv, x }, 'EdDSA')) as CryptoKey,
     // Counted from before the reading, on a clock that nobody sets: never too long.
     ...(acceptedForMs !== null && { acceptedUntil: readAt + acceptedForMs }),

@@ -19,7 +19,9 @@ export const sessionSettings = {
     ),
   KEY_ROTATION_DAYS: int(1, 365)
     .default(90)
-    .describe('Days after which the key that signs access tokens is replaced.'),
+    .describe(
+      'Days after which the key that signs access tokens is replaced, and the one that signs certificates of votes.',
+    ),
   ACCESS_TOKEN_TTL_SECONDS: int(30, MAX_ACCESS_TOKEN_TTL_SECONDS)
     .default(900)
     .describe('Lifetime of an access token, in seconds.'),

@@ -21,6 +21,14 @@ export const countProposal = counter(
   ],
 );
 
+/** `failed`: it is tried again. */
+export const countCertificate = counter(
+  'conclave_certificates_total',
+  'Certificates of votes.',
+  'event',
+  ['issued', 'failed'],
+);
+
 /** Ballots that have been cast, those in place of another among them, by the method of their vote. */
 export const countBallot = counter('conclave_ballots_cast_total', 'Ballots cast.', 'method', [
   'MOTION',

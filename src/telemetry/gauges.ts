@@ -81,6 +81,19 @@ gauge('conclave_sessions_active', 'Sessions that have not ended.', [], async () 
   sampleOf(await sessions.current()?.()),
 );
 
+const certificateKeys = source<() => Promise<number | undefined>>();
+
+/** `read` is called once a minute at the most. */
+export const watchCertificateKey = (read: () => Promise<number | undefined>): Unwatch =>
+  certificateKeys.watch(remember(read, 60_000));
+
+gauge(
+  'conclave_certificate_key_age_seconds',
+  'Time since the key that signs certificates of votes was made.',
+  [],
+  async () => sampleOf(await certificateKeys.current()?.()),
+);
+
 const jobs = source<() => Promise<Backlog[] | undefined>>();
 
 /** `read` is called every ten seconds at the most. */

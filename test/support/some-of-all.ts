@@ -52,6 +52,8 @@ export async function writeSomeOfAll(app: TestApp): Promise<SeededUser> {
     await app.services.annulment.annul(annulling, actorOf(one, true));
   }
 
+  await app.services.certificates.issue(proposalId);
+
   await app.sql(
     `insert into circuit_breaker (service, process, state, consecutive_faults)
      values ('smtp', 'test', 'CLOSED', 0)`,

@@ -87,6 +87,12 @@ export const councils: Dashboard = {
           unit: 'ops',
           lines: [{ expr: ratesBy('event', 'conclave_proposals_total'), legend: '{{event}}' }],
         },
+        {
+          title: 'Certificates',
+          description: 'Alert ConclaveCertificateNotIssued when they fail for half an hour.',
+          unit: 'ops',
+          lines: [{ expr: ratesBy('event', 'conclave_certificates_total'), legend: '{{event}}' }],
+        },
       ],
     },
     {

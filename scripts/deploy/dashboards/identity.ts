@@ -111,6 +111,13 @@ export const identity: Dashboard = {
           alarmAt: 8_640_000,
           lines: [{ expr: 'max(conclave_signing_key_age_seconds)', legend: 'age' }],
         },
+        {
+          title: 'Age of the key of certificates',
+          description: 'Alert ConclaveCertificateKeyOld from 100 days on.',
+          unit: 's',
+          alarmAt: 8_640_000,
+          lines: [{ expr: 'max(conclave_certificate_key_age_seconds)', legend: 'age' }],
+        },
       ],
     },
   ],

@@ -1,3 +1,4 @@
+import type { VoteCertificate } from '../certificates/certificates.service.ts';
 import { endOf } from '../proposals/lifecycle.ts';
 import type { ProposalView } from '../proposals/proposal-access.service.ts';
 import { hashResult, showsTally } from '../proposals/showing.ts';
@@ -13,6 +14,8 @@ export type RollLine = ReturnType<typeof rollLine>;
 /** A ballot, or of a secret vote with weights a sum of ballots. */
 export interface VoteLine {
   choice: Choice;
+  /** On the roll, of an open one. */
+  entryId: string | null;
   members: number;
   /** Of a secret ballot. */
   receipt: string | null;
@@ -22,14 +25,20 @@ export interface VoteLine {
 }
 
 /** A proposal, with its result where that shows. */
-export function decisionOf(proposal: ProposalView, nameOf: (userId: string) => string | null) {
+export function decisionOf(
+  proposal: ProposalView,
+  nameOf: (userId: string) => string | null,
+  certificates: readonly VoteCertificate[],
+) {
   const { rules, result } = proposal;
   const shown = result && showsTally(proposal) ? result : null;
   const iso = (date: Date | null | undefined) => date?.toISOString() ?? null;
   return {
+    annulledAt: iso(proposal.annulledAt),
     attachments: proposal.attachments,
     author: nameOf(proposal.authorId),
     body: proposal.body,
+    certificates: certificates.map(({ hash, jws, kid, kind }) => ({ hash, jws, keyId: kid, kind })),
     certifiedAt: iso(proposal.certifiedAt),
     certifiedBy: proposal.certifiedBy ? nameOf(proposal.certifiedBy) : null,
     closedAt: iso(proposal.closedAt),
@@ -56,11 +65,13 @@ export function rollLine(
   voted: boolean,
 ) {
   return {
+    delegateId: entry.delegateId ?? null,
     delegate: entry.delegateId ? (nameOf(entry.delegateId) ?? null) : null,
     id: entry.id,
     isChair: entry.isChair,
     member: nameOf(entry.id) ?? null,
     recusal: entry.recusalReason ?? null,
+    userId: entry.userId,
     voted,
     weight: toDecimal(BigInt(entry.weight)),
   };

@@ -66,6 +66,7 @@ function decisionText(decision: Decision): string {
     ...decision.attachments.map(({ label, url }) => `\n- ${inline(label)}: <${address(url)}>\n`),
     ...decision.options.map(({ key, label }) => `\n- ${inline(key)}: ${inline(label)}\n`),
     ...resultLines(decision),
+    ...certificateLines(decision),
   ].join('');
 }
 
@@ -76,6 +77,17 @@ function resultLines({ result, state }: Decision): string[] {
   const sentences = result?.explanation ?? unopened;
   if (sentences.length === 0) return [];
   return ['\n### Result\n\n', ...sentences.map((sentence) => `- ${inline(sentence)}\n`)];
+}
+
+function certificateLines({ certificates }: Decision): string[] {
+  if (certificates.length === 0) return [];
+  return [
+    '\n### Certificates\n',
+    ...certificates.map(
+      ({ kind, hash, keyId, jws }) =>
+        `\n${kind}, SHA-256 ${hash}, signed with the key ${keyId}:\n\n\`\`\`text\n${jws}\n\`\`\`\n`,
+    ),
+  ];
 }
 
 function rollRow({ member, weight, voted, delegate, recusal, isChair }: RollLine): string {

@@ -2,11 +2,13 @@ import type { Database } from '../../db/database.ts';
 import { badInput, notFound, PublicError } from '../../errors.ts';
 import type { PageRequest } from '../../pagination.ts';
 import { Denial, type Reader } from '../acting/acting.ts';
+import type { CertificatesService } from '../certificates/certificates.service.ts';
 import type { CouncilsService } from '../council/councils.service.ts';
 import type { CouncilView } from '../council/standing.service.ts';
 import type { ProposalAccess, ProposalView } from '../proposals/proposal-access.service.ts';
 import { showsTally } from '../proposals/showing.ts';
 import type { BallotList } from '../votes/ballot-list.service.ts';
+import { receiptOf } from '../votes/published-ballots.ts';
 import type { RollEntry, VotersService } from '../votes/voters.service.ts';
 import { toDecimal } from '../voting.ts';
 import type { MinutesPiece } from './minutes.ts';
@@ -43,10 +45,11 @@ export function createMinutesService(deps: {
   access: ProposalAccess;
   voters: VotersService;
   ballotList: BallotList;
+  certificates: CertificatesService;
   /** The names of accounts. */
   namesOf: (userIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 }): MinutesService {
-  const { db, councils, access, voters, ballotList, namesOf } = deps;
+  const { db, councils, access, voters, ballotList, certificates, namesOf } = deps;
 
   /** The proposals as the caller sees them now: what has been hidden since is left out. */
   async function see(ids: readonly string[], { reader, isLive }: Asking): Promise<ProposalView[]> {
@@ -82,8 +85,9 @@ export function createMinutesService(deps: {
       for await (const ballots of linePages(list, id, ({ receipt }) => receipt)) {
         const lines: VoteLine[] = ballots.map(({ receipt, choice, weight, members }) => ({
           choice,
+          entryId: null,
           members,
-          receipt: receipt.startsWith('total:') ? null : receipt,
+          receipt: receiptOf(receipt),
           voter: null,
           weight: toDecimal(BigInt(weight)),
         }));
@@ -98,6 +102,7 @@ export function createMinutesService(deps: {
       const names = await namesByEntry(entries);
       const lines: VoteLine[] = ballots.map(({ choice, entryId }) => ({
         choice,
+        entryId,
         members: 1,
         receipt: null,
         voter: names.get(entryId) ?? null,
@@ -119,7 +124,13 @@ export function createMinutesService(deps: {
   async function* proposalPieces(proposal: ProposalView): AsyncGenerator<MinutesPiece> {
     const people = [proposal.authorId, proposal.certifiedBy].filter((id) => id != null);
     const names = await namesOf(people);
-    yield { kind: 'decision', decision: decisionOf(proposal, (id) => names.get(id) ?? null) };
+    const shown =
+      proposal.closedAt && showsTally(proposal)
+        ? await certificates.findFor([proposal.id])
+        : undefined;
+    const issued = shown?.get(proposal.id) ?? [];
+    const decision = decisionOf(proposal, (id) => names.get(id) ?? null, issued);
+    yield { kind: 'decision', decision };
     yield* roll(proposal);
     yield* votes(proposal);
     yield { kind: 'end' };

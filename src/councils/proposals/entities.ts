@@ -53,6 +53,8 @@ export const ProposalEntity = defineEntity({
     extendedTo: p.datetime().columnType('timestamptz(3)').nullable(),
     /** When it closed: by its time, or before that where the outcome was certain. */
     closedAt: p.datetime().columnType('timestamptz(3)').nullable(),
+    /** Who closed it before its time; null where the clock did. */
+    closedBy: p.text().$type<Id<'user'>>().nullable(),
     outcome: p.text().$type<ProposalOutcome>().nullable(),
     result: p.json<ResultJson>().nullable(),
     /** When those on the roll were told that the vote opened, and closed. */

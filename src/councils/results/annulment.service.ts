@@ -108,6 +108,7 @@ export function createAnnulmentService(deps: {
     await tx.flush();
     const data = { reason, ...destroyed };
     await record(tx, proposal, actor, { action: 'PROPOSAL_ANNULLED', data });
+    await jobs.add(tx, 'issue-certificates', { proposalId: proposal.id });
     afterCommit(tx, async () => countProposal('annulled'));
     return { kind: 'annulled', proposalId: proposal.id };
   }

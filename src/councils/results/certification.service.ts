@@ -1,9 +1,9 @@
-import canonicalize from 'canonicalize';
 import type { AuditService } from '../../audit/audit.service.ts';
 import { databaseTime } from '../../db/clock.ts';
 import { afterCommit, type Database, type Tx } from '../../db/database.ts';
 import type { Bus } from '../../events/bus.ts';
 import type { Id } from '../../ids.ts';
+import type { JobQueue } from '../../jobs/queue.ts';
 import { countProposal } from '../../telemetry/council-metrics.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { Actor } from '../acting/acting.ts';
@@ -14,8 +14,7 @@ import type { ProposalAccess } from '../proposals/proposal-access.service.ts';
 import type { StepOutcome } from '../proposals/proposals.service.ts';
 import { hashResult } from '../proposals/showing.ts';
 import type { SettlingService } from '../votes/settling.service.ts';
-import { countBallots, countLive, countPublished } from '../votes/tally.ts';
-import type { ResultJson } from '../voting.ts';
+import { recount } from './recount.ts';
 
 export type CertifyOutcome =
   | StepOutcome
@@ -31,11 +30,12 @@ export function createCertificationService(deps: {
   db: Database;
   audit: AuditService;
   bus: Bus;
+  jobs: JobQueue;
   log: Logger;
   access: ProposalAccess;
   settling: SettlingService;
 }): CertificationService {
-  const { db, audit, bus, log, access, settling } = deps;
+  const { db, audit, bus, jobs, log, access, settling } = deps;
 
   async function refuse(tx: Tx, proposal: Proposal, actor: Actor, differences: string[]) {
     const { id: proposalId, title } = proposal;
@@ -77,6 +77,7 @@ export function createCertificationService(deps: {
             target: { type: 'PROPOSAL', id, label: title },
             data: { outcome: result.outcome, resultHash: hashResult(result) },
           });
+          await jobs.add(tx, 'issue-certificates', { proposalId: id });
           afterCommit(tx, async () => countProposal('certified'));
           await bus.tell(tx, 'proposal.changed', { proposalId: id, councilId });
           return { kind: 'done', proposalId: id };
@@ -84,38 +85,4 @@ export function createCertificationService(deps: {
       );
     },
   };
-}
-
-/** What comes out otherwise when the vote is counted again from its ballots and its roll. */
-async function recount(tx: Tx, proposal: Proposal, result: ResultJson): Promise<string[]> {
-  const isSecret = proposal.rules?.secrecy === 'SECRET';
-  const counted = isSecret ? await countPublished(tx, proposal) : await countLive(tx, proposal);
-  const again = await countBallots(tx, proposal, counted);
-  // The words may have been put otherwise since; the numbers in them are compared.
-  const { explanation, ...parts } = { ...result, ...again };
-  const differences = (Object.keys(parts) as (keyof ResultJson)[]).filter(
-    (part) => canonicalize(again[part]) !== canonicalize(result[part]),
-  );
-  if (proposal.outcome !== again.outcome && !differences.includes('outcome')) {
-    differences.push('outcome');
-  }
-  const isOfRoll = !isSecret || (await fitsRoll(tx, proposal, counted.groups));
-  return isOfRoll ? differences : [...differences, 'roll'];
-}
-
-/** Whether published ballots are as many, and as heavy, as the roll says that there were. */
-async function fitsRoll(
-  tx: Tx,
-  { id }: Proposal,
-  groups: readonly { weight: bigint; members: number }[],
-): Promise<boolean> {
-  const [roll] = await tx.execute<{ members: number; weight: string }[]>(
-    `select count(*)::int as members, coalesce(sum(r.weight), 0)::text as weight
-     from roll_entry r left join roll_entry d on d.id = r.delegate_id
-     where r.proposal_id = ? and r.recused_at is null and (r.voted or d.voted)`,
-    [id],
-  );
-  const weight = groups.reduce((sum, group) => sum + group.weight, 0n);
-  const members = groups.reduce((sum, group) => sum + group.members, 0);
-  return roll?.members === members && BigInt(roll.weight) === weight;
 }

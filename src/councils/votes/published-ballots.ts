@@ -1,6 +1,9 @@
 import canonicalize from 'canonicalize';
 import type { BallotGroup, Choice } from '../voting.ts';
 
+/** What stands in place of a receipt where there are only totals, with their number behind it. */
+const TOTAL = 'total:';
+
 /** A secret ballot that has been read, with the weight behind it: of its voter and of those whom they represent. */
 export interface ReadBallot {
   entryId: string;
@@ -14,6 +17,11 @@ export interface ReadBallot {
 export interface PublishedBallots extends BallotGroup {
   /** That of the voter, or for a total `total:` and its number. */
   receipt: string;
+}
+
+/** The receipt that stands with a published ballot; null for a total. */
+export function receiptOf(published: string): string | null {
+  return published.startsWith(TOTAL) ? null : published;
 }
 
 /** What the ballots say, in an order that has nothing to do with who cast them, and when. */
@@ -52,5 +60,5 @@ function inOrderOfReceipts(ballots: readonly ReadBallot[]): PublishedBallots[] {
 }
 
 function toTotals(groups: readonly BallotGroup[]): PublishedBallots[] {
-  return groups.map((group, place) => ({ receipt: `total:${place + 1}`, ...group }));
+  return groups.map((group, place) => ({ receipt: `${TOTAL}${place + 1}`, ...group }));
 }

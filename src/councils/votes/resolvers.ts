@@ -9,6 +9,7 @@ import { toDecimal } from '../voting.ts';
 import { parseChoice } from './ballot-choice.ts';
 import type { OpenedBallot, RollCallBallotRecord } from './ballot-list.service.ts';
 import { delegationRefused, refused, shut } from './outcomes.ts';
+import { receiptOf } from './published-ballots.ts';
 import {
   mayDelegate,
   mayRecuse,
@@ -47,9 +48,6 @@ const voteOf = ({ state, rules }: ProposalView): VoteState => ({
   state,
   ballotsMayChange: rules?.ballotsMayChange ?? false,
 });
-
-/** What opened ballots that are only sums bear in place of a receipt. */
-const SUM = /^total:/;
 
 const byKey =
   <T>(keyOf: (row: T) => string) =>
@@ -199,7 +197,7 @@ export const votingResolvers: Resolvers = {
     entry: ({ entryId }, _args, context) => entryAfter(context, entryId),
   },
   OpenedBallot: {
-    receipt: ({ receipt }) => (SUM.test(receipt) ? null : receipt),
+    receipt: ({ receipt }) => receiptOf(receipt),
     weight: ({ weight }) => toDecimal(weight),
   },
   BallotChoice: {

@@ -129,8 +129,10 @@ export function createSettlingService(deps: {
   ): Promise<void> {
     const result = await countBallots(tx, proposal, await box.publish(tx, proposal, opened));
     const { outcome } = result;
+    const closedBy = origin.actor.type === 'USER' ? origin.actor.id : null;
+    const ended = { state: 'CLOSED', closedAt: at, closedBy, outcome, result };
     // An annulment that was asked for because there was no result says nothing of the result that there is.
-    Object.assign(proposal, { state: 'CLOSED', closedAt: at, outcome, result }, NO_ANNULMENT);
+    Object.assign(proposal, ended, NO_ANNULMENT);
     await tx.flush();
     const isShown = showsTally(proposal);
     await audit.record(tx, origin, {
@@ -143,6 +145,7 @@ export function createSettlingService(deps: {
         ...(isShown && { outcome, resultHash: hashResult(result) }),
       },
     });
+    await jobs.add(tx, 'issue-certificates', { proposalId: proposal.id });
     await jobs.add(tx, 'notify-roll', { proposalId: proposal.id, notice: 'VOTE_CLOSED' });
     afterCommit(tx, async () => countVoteClosed(isShown ? outcome : 'hidden'));
     await tell(tx, proposal);
