@@ -8,7 +8,8 @@ export const EXIT_CONFIG = 78;
 const origin = /^https?:\/\/[^/*\s]+$/;
 
 /** Settings as the program uses them. */
-export interface Config extends Omit<Settings, 'LOG_PRETTY'> {
+export interface Config extends Omit<Settings, 'CORS_ORIGINS' | 'LOG_PRETTY'> {
+  CORS_ORIGINS: string[];
   LOG_PRETTY: boolean;
   /** Whether GraphiQL, introspection, suggestions and embedded Postgres are there. */
   readonly isDevelopment: boolean;
@@ -44,12 +45,17 @@ export function loadConfig(env: Environment = process.env): Config {
   problems.push(...findUnsafe(read).filter((problem) => !isAboutWrong(problem)));
   if (problems.length > 0) throw new ConfigError(problems);
   const isDevelopment = !isGuarded(read);
+  const isLaptop = read.NODE_ENV === 'development';
   return {
     ...read,
-    LOG_PRETTY: read.LOG_PRETTY ?? read.NODE_ENV === 'development',
+    CORS_ORIGINS: read.CORS_ORIGINS ?? (isLaptop ? FRONTENDS : []),
+    LOG_PRETTY: read.LOG_PRETTY ?? isLaptop,
     isDevelopment,
   };
 }
+
+/** Where the development servers of frontends listen: of Next and the like, and of Vite. */
+const FRONTENDS = ['http://localhost:3000', 'http://localhost:5173'];
 
 /** Reads each setting by itself, so that one that is wrong hides nothing of the others; it counts as unset. */
 function readAll(values: Environment, problems: string[]): { read: Settings; wrong: string[] } {
@@ -138,7 +144,7 @@ function findBadReplicas({ DATABASE_URL, READ_DATABASE_URLS }: Settings): string
 /** What is well-formed but must not run where real people sign in. */
 function findUnsafe(config: Settings): string[] {
   const problems = findWeakSecrets(config);
-  for (const value of config.CORS_ORIGINS) {
+  for (const value of config.CORS_ORIGINS ?? []) {
     if (!origin.test(value)) {
       problems.push(
         `CORS_ORIGINS must list whole origins such as https://app.example.org, not ${value}`,

@@ -50,6 +50,11 @@ describe.each(KINDS)('.env.%s', (kind) => {
   });
 });
 
+it('.env.development says what goes without it', () => {
+  const { NODE_ENV, ...values } = parseEnv(template('development'));
+  expect(loadConfig({ NODE_ENV, ...values })).toEqual(loadConfig({ NODE_ENV }));
+});
+
 describe('READ_DATABASE_URLS', () => {
   const PRIMARY = 'postgres://api:pw@primary/conclave';
   const problems = (READ_DATABASE_URLS: string, DATABASE_URL?: string) => {

@@ -23,8 +23,10 @@ export const serverSettings = {
     .default('http://localhost:4000')
     .describe('The URL clients reach the server at; issuer of its tokens. https in production.'),
   CORS_ORIGINS: list
-    .default([])
-    .describe('Origins of browser applications that may call the API, comma-separated.'),
+    .optional()
+    .describe(
+      'Origins of browser applications that may call the API, comma-separated; default in development: http://localhost:3000,http://localhost:5173.',
+    ),
   TRUSTED_PROXIES: list
     .default([])
     .describe(
