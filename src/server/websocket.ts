@@ -1,7 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ExecutionArgs } from 'graphql';
-import { useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Bus } from '../events/bus.ts';
 import { publishError } from '../plugins/published-error.ts';
@@ -9,10 +8,14 @@ import { type RequestScope, runInScope } from '../request-scope.ts';
 import type { Authentication } from '../sessions/authentication.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { scopeOfMessage, type Yoga } from './peer.ts';
+import { carryGraphQL, refuseUpgrade, type Transport } from './websocket-transport.ts';
 
 /** Close codes of graphql-ws clients: they give up at the first and come back after the second. */
 const UNAUTHORIZED = 4401;
 const FORBIDDEN = 4403;
+/** They come back after the first of these, and give up at the second. */
+const TRY_AGAIN = 1013;
+const INTERNAL = 4500;
 /** How long a socket may take to deliver its last events, in milliseconds. */
 const LAST_WORDS_MS = 1_000;
 
@@ -40,7 +43,7 @@ interface Line {
   closeWhenIdle?: () => void;
 }
 
-interface Extra extends Record<PropertyKey, unknown> {
+interface Extra extends Transport, Record<PropertyKey, unknown> {
   line?: Line;
 }
 
@@ -66,25 +69,16 @@ export function attachWebSocket(options: WebSocketOptions): { dispose(): Promise
     const { origin } = request.headers;
     const path = request.url?.split('?')[0];
     if (path !== '/graphql') {
-      refuse(socket, '404 Not Found');
+      refuseUpgrade(socket, '404 Not Found');
       return;
     }
     // Browsers send cookies and no preflight with an upgrade: the origin is all there is to check.
     if (origin !== undefined && !options.isAllowedOrigin(origin)) {
-      refuse(socket, '403 Forbidden');
+      refuseUpgrade(socket, '403 Forbidden');
       return;
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       sockets.emit('connection', webSocket, request);
-      // In place of the library's own listener, which writes to the console.
-      webSocket.removeAllListeners('error');
-      webSocket.on('error', (error) => {
-        log.debug(
-          { event: 'websocket_failed', err: error },
-          'A socket broke or broke the protocol',
-        );
-        webSocket.close();
-      });
     });
   }
   server.on('upgrade', upgrade);
@@ -105,6 +99,17 @@ export function attachWebSocket(options: WebSocketOptions): { dispose(): Promise
     if (!line.closeWhenIdle) close(line, FORBIDDEN, 'Access token expired');
   }
 
+  /** What the token says, or why not. Nothing, and the socket closes, where that cannot be found out. */
+  async function claimsOf({ socket }: Line, token: string) {
+    try {
+      return await authentication.authenticate(token);
+    } catch (error) {
+      const { extensions, message } = publishError(error, log);
+      socket.close(extensions.code === 'UNAVAILABLE' ? TRY_AGAIN : INTERNAL, message);
+      return undefined;
+    }
+  }
+
   function forget(line: Line): void {
     if (!line.sessionId) return;
     clearTimeout(line.expiry);
@@ -119,8 +124,11 @@ export function attachWebSocket(options: WebSocketOptions): { dispose(): Promise
     }
   });
 
-  const disposable = useServer<{ authorization?: unknown }, Extra>(
-    {
+  carryGraphQL<{ authorization?: unknown }, Extra>({
+    sockets,
+    log,
+    pingSeconds: options.pingSeconds,
+    server: {
       execute: (args) => {
         const { scope, line, run } = (args as EnvelopedArgs).rootValue;
         begin(line);
@@ -136,7 +144,8 @@ export function attachWebSocket(options: WebSocketOptions): { dispose(): Promise
         context.extra.line = line;
         const token = bearer(context.connectionParams?.authorization);
         if (token === undefined) return true;
-        const claims = await authentication.authenticate(token);
+        const claims = await claimsOf(line, token);
+        if (!claims) return true;
         if (typeof claims === 'string') {
           const code = claims === 'TOKEN_EXPIRED' ? FORBIDDEN : UNAUTHORIZED;
           line.socket.close(code, claims);
@@ -194,13 +203,8 @@ export function attachWebSocket(options: WebSocketOptions): { dispose(): Promise
         runInScope(scopeOfMessage(context.extra.request), () =>
           errors.map((error) => publishError(error.originalError ?? error, log).toJSON()),
         ),
-      // The library would tell the client what went wrong with the server.
-      isProd: true,
     },
-    sockets,
-    // Who has not answered one ping by the time of the next is terminated, as after a cut wire.
-    options.pingSeconds * 1000,
-  );
+  });
 
   return {
     async dispose() {
@@ -209,17 +213,11 @@ export function attachWebSocket(options: WebSocketOptions): { dispose(): Promise
       const limit = setTimeout(() => {
         for (const socket of sockets.clients) socket.terminate();
       }, LAST_WORDS_MS);
-      await disposable.dispose();
+      for (const socket of sockets.clients) socket.close(1001, 'Going away');
+      await new Promise<void>((resolve) => sockets.close(() => resolve()));
       clearTimeout(limit);
     },
   };
-}
-
-function refuse(socket: Duplex, status: string): void {
-  // Nobody else listens any more: an error would end the process, and an open socket would stay.
-  socket.on('error', () => socket.destroy());
-  socket.once('finish', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 /** Every operation that begins is completed, by `onComplete`. */

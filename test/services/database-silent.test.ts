@@ -31,6 +31,18 @@ async function act(): Promise<(string | undefined)[]> {
   return (await Promise.all(answers)).map(({ errors }) => errors?.[0]?.extensions?.code);
 }
 
+/** By which a WebSocket closes that is opened with the token. Clients come back after some, and not after others. */
+async function closeCode(): Promise<number> {
+  const socket = new WebSocket(`${node.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+  socket.onopen = () =>
+    socket.send(
+      JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } }),
+    );
+  return new Promise((resolve) => {
+    socket.onclose = ({ code }) => resolve(code);
+  });
+}
+
 const readiness = async () => (await fetch(`${node.url}/readyz`)).status;
 const toldOf = (event: string) => node.logs.filter((line) => line.event === event).length;
 const eventually = (look: () => Promise<void>) =>
@@ -45,6 +57,7 @@ test('a database that says nothing any more keeps nobody waiting', {
   expect(await act()).toEqual(['UNAVAILABLE', 'UNAVAILABLE']);
   expect(await act()).toEqual(['UNAVAILABLE', 'UNAVAILABLE']);
   expect(await readiness()).toBe(503);
+  expect(await closeCode()).toBe(1013);
   node.proxy.thaw();
   await eventually(async () => expect(await act()).toEqual([undefined, undefined]));
   await eventually(async () => expect(await readiness()).toBe(200));
