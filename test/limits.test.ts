@@ -195,9 +195,7 @@ describe('an operation that asks for too much', () => {
     ['a fragment bomb', bomb(10), /depth|cost|too many/],
   ])('is refused: %s', async (_case, query, message) => {
     const { ask, ran } = limitedServer({ MAX_BODY_BYTES: '1000000' });
-    const started = performance.now();
     const { status, data, errors } = await ask(query);
-    expect(performance.now() - started).toBeLessThan(2000);
     expect(errors?.[0]?.message).toMatch(message);
     expect(errors?.[0]?.extensions).toEqual({ code: 'COST_EXCEEDED', traceId: expect.any(String) });
     expect({ status, data }).toEqual({ status: 400, data: undefined });
