@@ -103,3 +103,26 @@ test('it does not come back after its session has ended', async () => {
   });
   expect(await conclave.refresh()).toBe(false);
 });
+
+test('it finds nobody signed in where there is no cookie', async () => {
+  expect(await createConclave(endpoint, openBrowser().fetch).refresh()).toBe(false);
+});
+
+test('it sends nothing as somebody else, whom another tab has signed in', async () => {
+  const browser = openBrowser();
+  const conclave = createConclave(endpoint, browser.fetch);
+  const login = await conclave.signIn(person.email, person.password);
+  if (login.__typename !== 'LoginSuccess') throw new Error('not signed in');
+  const other = await initSeed(app).user();
+  await createConclave(endpoint, browser.fetch).signIn(other.email, other.password);
+
+  await browser.age(login.tokens.accessToken);
+  await expect(conclave.ask(WHO_AM_I, {})).rejects.toMatchObject({
+    extensions: { code: 'TOKEN_EXPIRED' },
+  });
+  expect(await conclave.refresh()).toBe(false);
+  // The page that is loaded anew is the other person's.
+  const reloaded = createConclave(endpoint, browser.fetch);
+  expect(await reloaded.refresh()).toBe(true);
+  expect((await reloaded.ask(WHO_AM_I, {})).viewer.displayName).toBe(other.displayName);
+});

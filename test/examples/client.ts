@@ -24,6 +24,9 @@ const SIGN_IN = graphql(`
     login(input: { email: $email, password: $password, delivery: COOKIE }) {
       __typename
       ... on LoginSuccess {
+        session {
+          id
+        }
         tokens {
           accessToken
         }
@@ -47,6 +50,9 @@ const REFRESH = graphql(`
     refreshSession(input: {}) {
       __typename
       ... on RefreshSuccess {
+        session {
+          id
+        }
         tokens {
           accessToken
         }
@@ -61,6 +67,7 @@ const REFRESH = graphql(`
 /** A client for a browser: the access token is in memory, the refresh token in a cookie. */
 export function createConclave(url: string, fetch: typeof globalThis.fetch = globalThis.fetch) {
   let accessToken: string | undefined;
+  let sessionId: string | undefined;
   let refreshing: Promise<void> | undefined;
 
   async function send<Data, Variables>(
@@ -87,13 +94,27 @@ export function createConclave(url: string, fetch: typeof globalThis.fetch = glo
     return data as Data;
   }
 
-  /** Also what a page does when it is loaded: the cookie knows whether somebody is signed in. */
+  /**
+   * Also what a page does when it is loaded: the cookie knows whether somebody is signed in.
+   *
+   * @returns false when nobody is; or somebody else, by another tab: then load the page anew
+   */
   async function refresh(): Promise<boolean> {
     // Whoever comes meanwhile waits for the same answer.
     refreshing ??= send(REFRESH, {})
       .then(({ refreshSession }) => {
-        const isRefreshed = refreshSession.__typename === 'RefreshSuccess';
-        accessToken = isRefreshed ? refreshSession.tokens.accessToken : undefined;
+        accessToken = undefined;
+        if (refreshSession.__typename !== 'RefreshSuccess') return;
+        const { session, tokens } = refreshSession;
+        sessionId ??= session.id;
+        // What was begun in one session must not be sent in another.
+        if (session.id === sessionId) accessToken = tokens.accessToken;
+      })
+      .catch((error) => {
+        // No cookie: nobody is signed in.
+        if (!(error instanceof ConclaveError) || error.extensions.code !== 'BAD_USER_INPUT')
+          throw error;
+        accessToken = undefined;
       })
       .finally(() => {
         refreshing = undefined;
@@ -106,7 +127,10 @@ export function createConclave(url: string, fetch: typeof globalThis.fetch = glo
     refresh,
     async signIn(email: string, password: string) {
       const { login } = await send(SIGN_IN, { email, password });
-      if (login.__typename === 'LoginSuccess') accessToken = login.tokens.accessToken;
+      if (login.__typename === 'LoginSuccess') {
+        accessToken = login.tokens.accessToken;
+        sessionId = login.session.id;
+      }
       return login;
     },
     /** @throws ConclaveError; after UNAUTHENTICATED or SESSION_REVOKED the person has to sign in */
