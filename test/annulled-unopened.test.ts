@@ -140,7 +140,7 @@ describe('a vote whose ballots are locked for good', () => {
       `subscription { proposalChanged(proposalId: "${id}") { state resultObstacle } }`,
       viewer.token,
     );
-    await vi.waitFor(() => expect(app.services.streams.size).toBe(1));
+    await vi.waitFor(() => expect(app.services.streams.size).toBe(1), 20_000);
     const archive = () =>
       app.services.councils.archive({ councilId: council.id }, actorOf(council.chair));
     expect((await look(id)).proposal).toMatchObject({
@@ -163,11 +163,13 @@ describe('a vote whose ballots are locked for good', () => {
 
     expect(await annul(id, two)).toEqual({ __typename: 'ProposalAnnulled' });
     expect(await leftOf(id)).toEqual(DESTROYED);
-    await vi.waitFor(() =>
-      expect(stream.results.at(-1)?.data?.proposalChanged).toEqual({
-        state: 'ANNULLED',
-        resultObstacle: 'BALLOTS_DESTROYED',
-      }),
+    await vi.waitFor(
+      () =>
+        expect(stream.results.at(-1)?.data?.proposalChanged).toEqual({
+          state: 'ANNULLED',
+          resultObstacle: 'BALLOTS_DESTROYED',
+        }),
+      20_000,
     );
     stream.leave();
     // The secret that comes back opens nothing, and changes nothing.

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { graphql } from '../src/generated/client/index.ts';
 import { refusal, startApp, startAppOn, type TestApp } from './support/app.ts';
-import { type Councils, initCouncils, type SeededCouncil } from './support/councils.ts';
+import { actorOf, type Councils, initCouncils, type SeededCouncil } from './support/councils.ts';
 import { initSeed, keepSignedIn, type Seed, type SeededUser } from './support/seed.ts';
 
 const DRAFT = graphql(`
@@ -504,6 +504,58 @@ describe('a scheduled vote', () => {
     expect(await find({ viewerCanVote: true })).toEqual([open]);
     expect(await find({ viewerCanVote: false })).toEqual([scheduled]);
     expect(await find({ outcome: 'ADOPTED' })).toEqual([]);
+  });
+});
+
+describe('times', () => {
+  interface Times {
+    createdAt: Date;
+    submittedAt: Date;
+    updatedAt: Date;
+    now: Date;
+  }
+  const timesOf = async (id: string) => {
+    const [times] = await app.sql<Times>(
+      `select created_at as "createdAt", submitted_at as "submittedAt", updated_at as "updatedAt",
+         clock_timestamp() as now from proposal where id = $1`,
+      [id],
+    );
+    if (!times) throw new Error('no proposal');
+    return times;
+  };
+
+  test.each([-3_600_000, 3_600_000])(
+    'are those of the database, whatever a node says (by %i ms otherwise)',
+    async (offset) => {
+      const own = await councils.council();
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + offset });
+      onTestFinished(() => void vi.useRealTimers());
+      const id = await councils.proposal(own, { state: 'SUBMITTED' });
+      const { createdAt, submittedAt, updatedAt, now } = await timesOf(id);
+      for (const time of [createdAt, submittedAt, updatedAt]) {
+        expect(Math.abs(now.getTime() - time.getTime())).toBeLessThan(600_000);
+      }
+    },
+  );
+
+  test('tell of every step that something was changed', async () => {
+    const own = await councils.council();
+    const id = await councils.proposal(own);
+    const chair = actorOf(own.chair);
+    const opened = await timesOf(id);
+    await councils.moveVote(id, { opensIn: -60_000, closesIn: -1 });
+    await app.services.settling.settleDue({ proposalIds: [id] });
+    const closed = await timesOf(id);
+    expect(closed.updatedAt.getTime()).toBeGreaterThanOrEqual(opened.now.getTime());
+    await app.services.certification.certify({ proposalId: id }, chair);
+    const certified = await timesOf(id);
+    expect(certified.updatedAt.getTime()).toBeGreaterThanOrEqual(closed.now.getTime());
+    await app.services.annulment.annul(
+      { proposalId: id, reason: 'Moot.' },
+      actorOf(await seed.user('ADMIN'), true),
+    );
+    const asked = await timesOf(id);
+    expect(asked.updatedAt.getTime()).toBeGreaterThanOrEqual(certified.now.getTime());
   });
 });
 

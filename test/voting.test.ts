@@ -476,11 +476,11 @@ test.each([
   [
     'MOTION',
     { kind: 'OPTION', option: 'a' },
-    'This vote takes FOR or AGAINST or ABSTAIN, not OPTION.',
+    'A vote by MOTION takes `motion` or `abstain`, not `option`.',
   ],
   ['SINGLE_CHOICE', { kind: 'OPTION', option: 'a' }, null],
   ['SINGLE_CHOICE', { kind: 'OPTION', option: 'z' }, 'This vote has no such option.'],
-  ['SINGLE_CHOICE', FOR, 'This vote takes OPTION or ABSTAIN, not FOR.'],
+  ['SINGLE_CHOICE', FOR, 'A vote by SINGLE_CHOICE takes `option` or `abstain`, not `motion`.'],
   ['APPROVAL', { kind: 'OPTIONS', options: [] }, null],
   ['APPROVAL', { kind: 'OPTIONS', options: ['b', 'a'] }, null],
   ['APPROVAL', { kind: 'OPTIONS', options: ['a', 'a'] }, 'An option can be named only once.'],

@@ -1810,7 +1810,7 @@ export type Proposal = Node & {
   readonly title: Scalars['String']['output'];
   /** How many take part. */
   readonly turnout: Turnout;
-  /** When something of it was changed last. */
+  /** When its text, its state or what came of it was changed last; what members do in its vote is not counted. */
   readonly updatedAt: Scalars['DateTime']['output'];
   /** The caller's own ballot. A secret one only until it is opened: then nobody can tell whose it was. */
   readonly viewerBallot?: Maybe<ViewerBallot>;

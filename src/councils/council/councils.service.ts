@@ -1,6 +1,7 @@
 import type { FilterQuery } from '@mikro-orm/core';
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { AuditService } from '../../audit/audit.service.ts';
+import { databaseTime } from '../../db/clock.ts';
 import type { Database, Tx } from '../../db/database.ts';
 import { keyset } from '../../db/keyset.ts';
 import { holding } from '../../db/search.ts';
@@ -160,7 +161,7 @@ export function createCouncilsService(deps: {
           // 2. act
           const changed = changeCouncil(council, change);
           if (changed.length === 0) return { councilId };
-          council.updatedAt = new Date();
+          council.updatedAt = await databaseTime(tx);
           await tx.flush();
           await recordSeats(tx, council);
           await bus.tell(tx, 'council.changed', { councilId });

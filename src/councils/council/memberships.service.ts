@@ -171,7 +171,7 @@ export function createMembershipsService(deps: {
             (field) => before[field] !== after[field],
           );
           if (fields.length === 0) return { kind: 'done', membershipId };
-          membership.updatedAt = new Date();
+          membership.updatedAt = await databaseTime(tx);
           await changed(tx, council, membership.userId);
           // 3. record
           await audit.record(tx, actor.origin, {

@@ -1,4 +1,5 @@
 import type { AuditService } from '../../audit/audit.service.ts';
+import { databaseTime } from '../../db/clock.ts';
 import { afterCommit, type Database, type Tx } from '../../db/database.ts';
 import { badInput } from '../../errors.ts';
 import type { Bus } from '../../events/bus.ts';
@@ -91,7 +92,7 @@ export function createProposalsService(deps: {
     mutation: string,
     input: { proposalId: string } & Repeatable,
     actor: Actor,
-    act: (tx: Tx, proposal: Proposal) => Promise<void>,
+    act: (tx: Tx, proposal: Proposal, now: Date) => Promise<void>,
   ): Promise<StepOutcome> {
     return db.transaction((tx) =>
       once(tx, actor, mutation, input, async () => {
@@ -100,8 +101,9 @@ export function createProposalsService(deps: {
         if (!(allowedIn as readonly ProposalState[]).includes(proposal.state)) {
           return { kind: 'wrong-state', state: proposal.state, allowedIn } as const;
         }
-        await act(tx, proposal);
-        proposal.updatedAt = new Date();
+        const now = await databaseTime(tx);
+        await act(tx, proposal, now);
+        proposal.updatedAt = now;
         await tx.flush();
         const { id, councilId } = proposal;
         await bus.tell(tx, 'proposal.changed', { proposalId: id, councilId });
@@ -167,11 +169,11 @@ export function createProposalsService(deps: {
       }),
 
     submit: (input, actor) =>
-      step('submit', 'submitProposal', input, actor, async (tx, proposal) => {
+      step('submit', 'submitProposal', input, actor, async (tx, proposal, now) => {
         proposal.state = 'SUBMITTED';
         afterCommit(tx, async () => countProposal('submitted'));
         proposal.textHash = hashText(proposal);
-        proposal.submittedAt = new Date();
+        proposal.submittedAt = now;
         await audit.record(tx, actor.origin, {
           action: 'PROPOSAL_SUBMITTED',
           outcome: 'SUCCESS',

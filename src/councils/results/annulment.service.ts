@@ -86,6 +86,7 @@ export function createAnnulmentService(deps: {
   ): Promise<AnnulOutcome> {
     proposal.annulmentRequestedBy = actor.userId as Id<'user'>;
     proposal.annulmentRequestedAt = await databaseTime(tx);
+    proposal.updatedAt = proposal.annulmentRequestedAt;
     proposal.annulmentReason = reason;
     await tx.flush();
     await record(tx, proposal, actor, { action: 'PROPOSAL_ANNULMENT_REQUESTED', data: { reason } });
@@ -104,6 +105,7 @@ export function createAnnulmentService(deps: {
     proposal.state = 'ANNULLED';
     proposal.annulledBy = actor.userId as Id<'user'>;
     proposal.annulledAt = await databaseTime(tx);
+    proposal.updatedAt = proposal.annulledAt;
     proposal.endReason = proposal.annulmentReason ?? reason;
     await tx.flush();
     const data = { reason, ...destroyed };

@@ -68,6 +68,7 @@ export function createCertificationService(deps: {
           // 3. act
           proposal.state = 'CERTIFIED';
           proposal.certifiedAt = await databaseTime(tx);
+          proposal.updatedAt = proposal.certifiedAt;
           proposal.certifiedBy = actor.userId as Id<'user'>;
           await tx.flush();
           // 4. record

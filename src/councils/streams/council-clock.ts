@@ -38,7 +38,7 @@ export class CouncilClock {
     if (asked !== this.#asked) return;
     clearTimeout(this.#timer);
     if (ms === null) return;
-    const wait = ms <= 0 ? OVERDUE_MS : Math.min(Math.max(ms, SHORTEST_MS), LONGEST_MS);
+    const wait = Math.min(Math.max(ms, SHORTEST_MS), LONGEST_MS);
     this.#timer = setTimeout(() => this.#wake(), wait).unref();
   }
 
@@ -59,7 +59,8 @@ export class CouncilClock {
 
 /**
  * In how many milliseconds the clock next decides something of what is listened to: that a vote of the
- * council opens or ends, or that the term of one of these people is over.
+ * council opens or ends, or that the term of one of these people is over. One vote that cannot be written
+ * down, which may be for days, makes nobody wait for the others.
  */
 async function nextMoment(
   tx: Tx,
@@ -67,7 +68,8 @@ async function nextMoment(
   userIds: readonly string[],
 ): Promise<number | null> {
   const [row] = await tx.execute<{ ms: number | null }[]>(
-    `select (extract(epoch from min(at) - clock_timestamp()) * 1000)::float as ms from (
+    `select min(case when at > now then extract(epoch from at - now) * 1000 else ${OVERDUE_MS} end)::float as ms
+     from (select clock_timestamp() as now) as clock, (
        select case state when 'SCHEDULED' then opens_at else coalesce(extended_to, closes_at) end as at
        from proposal where council_id = ? and state in ('SCHEDULED', 'OPEN')
        union all

@@ -60,15 +60,16 @@ export function createSchedulingService(deps: {
             schedule.rules,
             proposal.options,
           );
-          const { opensAt, closesAt } = checkTimes(schedule, await databaseTime(tx));
+          const now = await databaseTime(tx);
+          const { opensAt, closesAt } = checkTimes(schedule, now);
           // 2. act
-          Object.assign(proposal, { state: 'SCHEDULED', rules, opensAt, closesAt });
+          const updatedAt = now;
+          Object.assign(proposal, { state: 'SCHEDULED', rules, opensAt, closesAt, updatedAt });
           if (rules.secrecy === 'SECRET') {
             const key = await generateSealingKey(secrets, proposal.id);
             proposal.sealingKey = key.publicSealed;
             proposal.sealingKeySealed = key.privateSealed;
           }
-          proposal.updatedAt = new Date();
           await tx.flush();
           const { id: proposalId, councilId } = proposal;
           await jobs.add(tx, 'settle-proposals', { proposalId }, { runAt: opensAt });

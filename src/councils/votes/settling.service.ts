@@ -72,8 +72,8 @@ export function createSettlingService(deps: {
   async function step(tx: Tx, proposal: Proposal, opened?: OpenedBallots): Promise<boolean> {
     const now = await databaseTime(tx);
     const due = dueOf(proposal, now);
-    if (due === 'OPENING') await open(tx, proposal);
-    if (due === 'CLOSING' && !(await extend(tx, proposal))) {
+    if (due === 'OPENING') await open(tx, proposal, now);
+    if (due === 'CLOSING' && !(await extend(tx, proposal, now))) {
       await close(tx, proposal, endOf(proposal) ?? now, SYSTEM, opened);
     }
     return dueOf(proposal, now) !== undefined;
@@ -83,9 +83,9 @@ export function createSettlingService(deps: {
     while (await step(tx, proposal));
   }
 
-  async function open(tx: Tx, proposal: Proposal): Promise<void> {
+  async function open(tx: Tx, proposal: Proposal, now: Date): Promise<void> {
     const roll = await freezeRoll(tx, proposal);
-    proposal.state = 'OPEN';
+    Object.assign(proposal, { state: 'OPEN', updatedAt: now });
     await tx.flush();
     await audit.record(tx, SYSTEM, {
       action: 'PROPOSAL_OPENED',
@@ -99,13 +99,14 @@ export function createSettlingService(deps: {
   }
 
   /** Whether the vote goes on because too few have taken part; that happens once. */
-  async function extend(tx: Tx, proposal: Proposal): Promise<boolean> {
+  async function extend(tx: Tx, proposal: Proposal, now: Date): Promise<boolean> {
     const { rules, closesAt, extendedTo } = proposal;
     if (!rules?.extensionMinutes || !closesAt || extendedTo) return false;
     // Of sealed ballots it takes no more than that they are there.
     const { quorum } = await countBallots(tx, proposal, await countLive(tx, proposal));
     if (!quorum || quorum.met) return false;
     proposal.extendedTo = new Date(closesAt.getTime() + rules.extensionMinutes * 60_000);
+    proposal.updatedAt = now;
     await tx.flush();
     await audit.record(tx, SYSTEM, {
       action: 'PROPOSAL_EXTENDED',
@@ -130,7 +131,8 @@ export function createSettlingService(deps: {
     const result = await countBallots(tx, proposal, await box.publish(tx, proposal, opened));
     const { outcome } = result;
     const closedBy = origin.actor.type === 'USER' ? origin.actor.id : null;
-    const ended = { state: 'CLOSED', closedAt: at, closedBy, outcome, result };
+    const updatedAt = await databaseTime(tx);
+    const ended = { state: 'CLOSED', closedAt: at, closedBy, outcome, result, updatedAt };
     // An annulment that was asked for because there was no result says nothing of the result that there is.
     Object.assign(proposal, ended, NO_ANNULMENT);
     await tx.flush();

@@ -17,15 +17,25 @@ const KINDS: Readonly<Record<Method, readonly Choice['kind'][]>> = {
   RANKED_CHOICE: ['RANKING', 'ABSTAIN'],
 };
 
+/** Which field of the SDL's `BallotChoiceInput` says it. */
+const FIELDS: Readonly<Record<Choice['kind'], string>> = {
+  FOR: '`motion`',
+  AGAINST: '`motion`',
+  ABSTAIN: '`abstain`',
+  OPTION: '`option`',
+  OPTIONS: '`options`',
+  RANKING: '`ranking`',
+};
+
 /** What is wrong with a ballot, as a sentence; null when it can be cast. */
 export function checkChoice(
   { method }: Pick<Rules, 'method'>,
   options: readonly VotingOption[],
   choice: Choice,
 ): string | null {
-  const kinds = KINDS[method];
-  if (!kinds.includes(choice.kind)) {
-    return `This vote takes ${kinds.join(' or ')}, not ${choice.kind}.`;
+  if (!KINDS[method].includes(choice.kind)) {
+    const taken = new Set(KINDS[method].map((kind) => FIELDS[kind]));
+    return `A vote by ${method} takes ${[...taken].join(' or ')}, not ${FIELDS[choice.kind]}.`;
   }
   const chosen = chosenOptions(choice);
   if (choice.kind === 'RANKING' && chosen.length === 0) {
