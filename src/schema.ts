@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import type { GraphQLSchema } from 'graphql';
+import type { GraphQLScalarType, GraphQLSchema } from 'graphql';
 import { DateTimeISOResolver, JSONObjectResolver } from 'graphql-scalars';
 import { accessResolvers } from './access/resolvers.ts';
 import { enforceAccess, type Owners } from './access/rules.ts';
@@ -69,6 +69,11 @@ const OWNERS: Owners = {
   User: (user: { id: string }) => user.id,
 };
 
+/** How a scalar is read and written. Given whole, it would be called and described otherwise than in the SDL. */
+function conversions({ serialize, parseValue, parseLiteral }: GraphQLScalarType) {
+  return { __serialize: serialize, __parseValue: parseValue, __parseLiteral: parseLiteral };
+}
+
 /**
  * SDL, resolvers and access rules as one executable schema.
  *
@@ -78,7 +83,11 @@ export function buildSchema(typeDefs = readTypeDefs()): GraphQLSchema {
   const schema = makeExecutableSchema<GraphQLContext>({
     typeDefs,
     resolvers: [
-      { DateTime: DateTimeISOResolver, Decimal: decimalScalar, JSONObject: JSONObjectResolver },
+      {
+        DateTime: conversions(DateTimeISOResolver),
+        Decimal: conversions(decimalScalar),
+        JSONObject: conversions(JSONObjectResolver),
+      },
       nodeResolvers,
       accessResolvers,
       userResolvers,
