@@ -1,14 +1,6 @@
-import { chmodSync, existsSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
-import { clusterPaths, findOwner } from '../../src/db/embedded-cluster.ts';
-import { findLauncher, findPrograms } from '../../src/db/embedded-launcher.ts';
-import { type Postmaster, startPostmaster } from '../../src/db/embedded-postmaster.ts';
-import { migrateUp } from '../../src/db/migrate.ts';
-import { createLogger } from '../../src/telemetry/logger.ts';
 import { startAppOn, type TestApp } from '../support/app.ts';
+import { startClockedPostgres } from '../support/clocked-postgres.ts';
 import { initSeed, type SeededUser, someAddress } from '../support/seed.ts';
 import {
   type BegunSession,
@@ -19,65 +11,25 @@ import {
 
 const GRACE_SECONDS = 3;
 const HOUR = 3_600;
-const log = createLogger({ level: 'silent', pretty: false });
-const [library = 'libfaketime is not here'] = globSync('/usr/lib/*/faketime/libfaketime.so.1');
 
-let scratch: string;
-let postmaster: Postmaster;
+let postgres: Awaited<ReturnType<typeof startClockedPostgres>>;
 let app: TestApp;
 let person: SeededUser;
 
-/** Sets the database's clock to so many seconds behind (or, below zero, before) the true time. */
-function setClock(seconds: number): void {
-  const file = join(scratch, 'offset');
-  writeFileSync(file, `${seconds < 0 ? seconds : `+${seconds}`}\n`);
-  chmodSync(file, 0o644);
-}
+const setClock = (seconds: number) => postgres.setClock(seconds);
 const offset = async () => {
   const [row] = await app.sql<{ now: Date }>('select clock_timestamp() as now');
   return ((row?.now.getTime() ?? 0) - Date.now()) / 1000;
 };
 
 beforeAll(async () => {
-  scratch = mkdtempSync(join(tmpdir(), 'conclave-clock-'));
-  chmodSync(scratch, 0o755);
-  setClock(0);
-  const dataDir = join(scratch, 'data');
-  const first = await startEmbeddedPostgres({ dataDir, log, settings: { fsync: 'off' } });
-  await migrateUp(first.url('conclave'));
-  await first.stop();
-
-  // The same cluster again, in a process whose clock a file sets.
-  expect(existsSync(library), library).toBe(true);
-  const programs = await findPrograms();
-  const launcher = await findLauncher(programs, dataDir, findOwner(dataDir));
-  const faked = {
-    LD_PRELOAD: library,
-    FAKETIME_TIMESTAMP_FILE: join(scratch, 'offset'),
-    FAKETIME_NO_CACHE: '1',
-    FAKETIME_DONT_FAKE_MONOTONIC: '1',
-  };
-  postmaster = await startPostmaster({
-    programs,
-    launcher: {
-      ...launcher,
-      spawn: (command, env) => launcher.spawn(command, { ...env, ...faked }),
-    },
-    data: clusterPaths(dataDir).data,
-    settings: { fsync: 'off', autovacuum: 'off' },
-    log,
-  });
-  const at = (url: string) => Object.assign(new URL(url), { port: String(postmaster.port) }).href;
-  app = await startAppOn(
-    { appUrl: at(first.url('conclave', 'app')), ownerUrl: at(first.url('conclave')) },
-    { REFRESH_GRACE_SECONDS: String(GRACE_SECONDS) },
-  );
+  postgres = await startClockedPostgres();
+  app = await startAppOn(postgres, { REFRESH_GRACE_SECONDS: String(GRACE_SECONDS) });
   person = await initSeed(app).user();
 });
 afterAll(async () => {
   await app?.close();
-  await postmaster?.stop();
-  rmSync(scratch, { recursive: true, force: true });
+  await postgres?.stop();
 });
 beforeEach(() => setClock(0));
 
