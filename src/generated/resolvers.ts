@@ -58,7 +58,7 @@ export type AccountDeleted = {
 };
 
 /** The password was right, but the account is suspended. */
-export type AccountSuspended = {
+export type AccountSuspended = Refusal & {
   readonly __typename?: 'AccountSuspended';
   /** A sentence fit to be shown. */
   readonly message: Scalars['String']['output'];
@@ -86,7 +86,7 @@ export type AddCouncilMemberInput = {
 export type AddCouncilMemberResult = AlreadyMember | CouncilMemberAdded;
 
 /** They have a current membership already. */
-export type AlreadyMember = {
+export type AlreadyMember = Refusal & {
   readonly __typename?: 'AlreadyMember';
   /** The membership that they have. */
   readonly membership: Membership;
@@ -95,7 +95,7 @@ export type AlreadyMember = {
 };
 
 /** Who asks has a ballot in, and that is not to be changed in this way. */
-export type AlreadyVoted = {
+export type AlreadyVoted = Refusal & {
   readonly __typename?: 'AlreadyVoted';
   /** A sentence fit to be shown. */
   readonly message: Scalars['String']['output'];
@@ -463,7 +463,7 @@ export type BallotSecrecy =
   | 'SECRET';
 
 /** By the rules of this vote ballots may change until it closes, so nothing is certain before. */
-export type BallotsMayChange = {
+export type BallotsMayChange = Refusal & {
   readonly __typename?: 'BallotsMayChange';
   /** A sentence fit to be shown. */
   readonly message: Scalars['String']['output'];
@@ -692,7 +692,7 @@ export type CommentOnProposalPayload = {
 };
 
 /** The comment has been removed before, so there is no text to change. */
-export type CommentRemovedBefore = {
+export type CommentRemovedBefore = Refusal & {
   readonly __typename?: 'CommentRemovedBefore';
   /** The comment. */
   readonly comment: Comment;
@@ -958,7 +958,7 @@ export type DelegateVoteResult =
   | VotingNotOpen;
 
 /** The ballot of the delegate counts for who asks, and ballots may not change. */
-export type DelegatedAway = {
+export type DelegatedAway = Refusal & {
   readonly __typename?: 'DelegatedAway';
   /** A sentence fit to be shown. */
   readonly message: Scalars['String']['output'];
@@ -982,7 +982,7 @@ export type DelegationRefusal =
   | 'DELEGATOR_IS_DELEGATE';
 
 /** The vote cannot be delegated so. */
-export type DelegationRefused = {
+export type DelegationRefused = Refusal & {
   readonly __typename?: 'DelegationRefused';
   /** A sentence fit to be shown. */
   readonly message: Scalars['String']['output'];
@@ -1000,7 +1000,7 @@ export type DelegationRevoked = {
 };
 
 /** The delegate has voted: the delegation is used and stands. Where ballots may change, an own ballot still overrides it. */
-export type DelegationUsed = {
+export type DelegationUsed = Refusal & {
   readonly __typename?: 'DelegationUsed';
   /** A sentence fit to be shown. */
   readonly message: Scalars['String']['output'];
@@ -1075,7 +1075,7 @@ export type ExcludedMember = {
 };
 
 /** The address and password do not belong together. Unknown addresses are answered in the same way. */
-export type InvalidCredentials = {
+export type InvalidCredentials = Refusal & {
   readonly __typename?: 'InvalidCredentials';
   /** A sentence fit to be shown. */
   readonly message: Scalars['String']['output'];
@@ -1143,14 +1143,14 @@ export type JobState =
   | 'RUNNING';
 
 /** Refused: the account is the last active administrator. */
-export type LastAdministrator = {
+export type LastAdministrator = Refusal & {
   readonly __typename?: 'LastAdministrator';
   /** A sentence fit to be shown. */
   readonly message: Scalars['String']['output'];
 };
 
 /** The council would be left without a chair whose term runs. Seat another one first; whoever manages all councils can do without. */
-export type LastChair = {
+export type LastChair = Refusal & {
   readonly __typename?: 'LastChair';
   /** The membership, which stays as it is. */
   readonly membership: Membership;
@@ -1604,14 +1604,14 @@ export type MutationWithdrawProposalArgs = {
 };
 
 /** No annulment is asked for, or not any more. */
-export type NoAnnulmentRequested = {
+export type NoAnnulmentRequested = Refusal & {
   readonly __typename?: 'NoAnnulmentRequested';
   /** A sentence fit to be shown. */
   readonly message: Scalars['String']['output'];
 };
 
 /** Who asks has delegated to nobody. */
-export type NoDelegation = {
+export type NoDelegation = Refusal & {
   readonly __typename?: 'NoDelegation';
   /** A sentence fit to be shown. */
   readonly message: Scalars['String']['output'];
@@ -1624,7 +1624,7 @@ export type Node = {
 };
 
 /** Who asks is not on the roll of the vote. */
-export type NotOnRoll = {
+export type NotOnRoll = Refusal & {
   readonly __typename?: 'NotOnRoll';
   /** A sentence fit to be shown. */
   readonly message: Scalars['String']['output'];
@@ -1651,7 +1651,7 @@ export type OrderDirection =
   | 'DESC';
 
 /** What may still be cast could change the outcome. Where the tally does not show yet, a vote is certain only when everybody on the roll has voted: more would tell where it stands. */
-export type OutcomeUncertain = {
+export type OutcomeUncertain = Refusal & {
   readonly __typename?: 'OutcomeUncertain';
   /** A sentence fit to be shown. */
   readonly message: Scalars['String']['output'];
@@ -1697,7 +1697,7 @@ export type PasswordRefusalReason =
   | 'UNUSABLE_CHARACTER';
 
 /** The password was refused; nothing was changed. */
-export type PasswordRefused = {
+export type PasswordRefused = Refusal & {
   readonly __typename?: 'PasswordRefused';
   /** The longest password accepted, in characters. */
   readonly maxLength: Scalars['Int']['output'];
@@ -2284,7 +2284,7 @@ export type QuorumUnit =
   | 'WEIGHT';
 
 /** The ballots were counted again, and something came out otherwise. Ballots, roll or result have been changed since the close; the result is not certified. */
-export type RecountDiffers = {
+export type RecountDiffers = Refusal & {
   readonly __typename?: 'RecountDiffers';
   /** Which parts of the result came out otherwise, by their names in it; `roll` where published ballots do not fit the roll. */
   readonly differences: ReadonlyArray<Scalars['String']['output']>;
@@ -2333,7 +2333,7 @@ export type RecuseFromProposalResult =
   | VotingNotOpen;
 
 /** Who asks is recused. */
-export type Recused = {
+export type Recused = Refusal & {
   readonly __typename?: 'Recused';
   /** A sentence fit to be shown. */
   readonly message: Scalars['String']['output'];
@@ -2353,7 +2353,7 @@ export type RefreshRefusalReason =
   | 'SESSION_EXPIRED';
 
 /** The refresh was refused; the person has to sign in again. */
-export type RefreshRefused = {
+export type RefreshRefused = Refusal & {
   readonly __typename?: 'RefreshRefused';
   /** A sentence fit to be shown. */
   readonly message: Scalars['String']['output'];
@@ -2377,6 +2377,12 @@ export type RefreshSuccess = {
   readonly session: Session;
   /** The tokens; the refresh token presented is spent. */
   readonly tokens: TokenPair;
+};
+
+/** An outcome other than the one that was asked for: what stood in the way. Every outcome of a mutation that is no success is one, so that `... on Refusal { message }` shows each of them, also those that are added later. */
+export type Refusal = {
+  /** A sentence fit to be shown. */
+  readonly message: Scalars['String']['output'];
 };
 
 /** A new account. */
@@ -2647,7 +2653,7 @@ export type RunoffRound = {
 };
 
 /** Who asked for the annulment cannot confirm it. */
-export type SameAdministrator = {
+export type SameAdministrator = Refusal & {
   readonly __typename?: 'SameAdministrator';
   /** A sentence fit to be shown. */
   readonly message: Scalars['String']['output'];
@@ -2822,7 +2828,7 @@ export type SetUserRoleInput = {
 export type SetUserRoleResult = LastAdministrator | UserRoleSet;
 
 /** Another council has the slug. */
-export type SlugTaken = {
+export type SlugTaken = Refusal & {
   readonly __typename?: 'SlugTaken';
   /** A sentence fit to be shown. */
   readonly message: Scalars['String']['output'];
@@ -2948,7 +2954,7 @@ export type TokenPair = {
 };
 
 /** Too many attempts have failed, so this one was not looked at: the answer is the same whether or not the password is right and the account exists. */
-export type TooManyAttempts = {
+export type TooManyAttempts = Refusal & {
   readonly __typename?: 'TooManyAttempts';
   /** A sentence fit to be shown. */
   readonly message: Scalars['String']['output'];
@@ -3215,7 +3221,7 @@ export type VoteSum = {
 };
 
 /** Votes of the council are scheduled, open, or not yet certified. */
-export type VotesPending = {
+export type VotesPending = Refusal & {
   readonly __typename?: 'VotesPending';
   /** How many there are. */
   readonly count: Scalars['Int']['output'];
@@ -3224,7 +3230,7 @@ export type VotesPending = {
 };
 
 /** The vote has closed. */
-export type VotingClosed = {
+export type VotingClosed = Refusal & {
   readonly __typename?: 'VotingClosed';
   /** When it closed. */
   readonly closedAt: Scalars['DateTime']['output'];
@@ -3244,7 +3250,7 @@ export type VotingMethod =
   | 'SINGLE_CHOICE';
 
 /** The vote has not opened. */
-export type VotingNotOpen = {
+export type VotingNotOpen = Refusal & {
   readonly __typename?: 'VotingNotOpen';
   /** A sentence fit to be shown. */
   readonly message: Scalars['String']['output'];
@@ -3349,14 +3355,14 @@ export type WithdrawProposalInput = {
 export type WithdrawProposalResult = ProposalWithdrawn | WrongProposalState;
 
 /** The current password was wrong; nothing was changed. */
-export type WrongPassword = {
+export type WrongPassword = Refusal & {
   readonly __typename?: 'WrongPassword';
   /** A sentence fit to be shown. */
   readonly message: Scalars['String']['output'];
 };
 
 /** The proposal is not in a state in which this can be done. */
-export type WrongProposalState = {
+export type WrongProposalState = Refusal & {
   readonly __typename?: 'WrongProposalState';
   /** The states in which it can be done. */
   readonly allowedIn: ReadonlyArray<ProposalState>;
@@ -3652,6 +3658,34 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | RollEntryRecord
     | SessionRecord
     | UserRecord;
+  Refusal:
+    | AccountSuspended
+    | (Omit<AlreadyMember, 'membership'> & { membership: _RefType['Membership'] })
+    | AlreadyVoted
+    | BallotsMayChange
+    | (Omit<CommentRemovedBefore, 'comment'> & { comment: _RefType['Comment'] })
+    | DelegatedAway
+    | DelegationRefused
+    | DelegationUsed
+    | InvalidCredentials
+    | LastAdministrator
+    | (Omit<LastChair, 'membership'> & { membership: _RefType['Membership'] })
+    | NoAnnulmentRequested
+    | NoDelegation
+    | NotOnRoll
+    | OutcomeUncertain
+    | PasswordRefused
+    | (Omit<RecountDiffers, 'proposal'> & { proposal: _RefType['Proposal'] })
+    | Recused
+    | RefreshRefused
+    | SameAdministrator
+    | SlugTaken
+    | TooManyAttempts
+    | VotesPending
+    | VotingClosed
+    | VotingNotOpen
+    | WrongPassword
+    | WrongProposalState;
 };
 
 /** Mapping between all available schema types and the resolvers types */
@@ -3952,6 +3986,7 @@ export type ResolversTypes = {
   RefreshSuccess: ResolverTypeWrapper<
     Omit<RefreshSuccess, 'session'> & { session: ResolversTypes['Session'] }
   >;
+  Refusal: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Refusal']>;
   RegisterInput: RegisterInput;
   RegisterResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RegisterResult']>;
   RegistrationAccepted: ResolverTypeWrapper<RegistrationAccepted>;
@@ -4309,6 +4344,7 @@ export type ResolversParentTypes = {
   RefreshSessionInput: RefreshSessionInput;
   RefreshSessionResult: ResolversUnionTypes<ResolversParentTypes>['RefreshSessionResult'];
   RefreshSuccess: Omit<RefreshSuccess, 'session'> & { session: ResolversParentTypes['Session'] };
+  Refusal: ResolversInterfaceTypes<ResolversParentTypes>['Refusal'];
   RegisterInput: RegisterInput;
   RegisterResult: ResolversUnionTypes<ResolversParentTypes>['RegisterResult'];
   RegistrationAccepted: RegistrationAccepted;
@@ -5998,6 +6034,43 @@ export type RefreshSuccessResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type RefusalResolvers<
+  ContextType = GraphQLContext,
+  ParentType extends ResolversParentTypes['Refusal'] = ResolversParentTypes['Refusal'],
+> = {
+  __resolveType: TypeResolveFn<
+    | 'AccountSuspended'
+    | 'AlreadyMember'
+    | 'AlreadyVoted'
+    | 'BallotsMayChange'
+    | 'CommentRemovedBefore'
+    | 'DelegatedAway'
+    | 'DelegationRefused'
+    | 'DelegationUsed'
+    | 'InvalidCredentials'
+    | 'LastAdministrator'
+    | 'LastChair'
+    | 'NoAnnulmentRequested'
+    | 'NoDelegation'
+    | 'NotOnRoll'
+    | 'OutcomeUncertain'
+    | 'PasswordRefused'
+    | 'RecountDiffers'
+    | 'Recused'
+    | 'RefreshRefused'
+    | 'SameAdministrator'
+    | 'SlugTaken'
+    | 'TooManyAttempts'
+    | 'VotesPending'
+    | 'VotingClosed'
+    | 'VotingNotOpen'
+    | 'WrongPassword'
+    | 'WrongProposalState',
+    ParentType,
+    ContextType
+  >;
+};
+
 export type RegisterResultResolvers<
   ContextType = GraphQLContext,
   ParentType extends
@@ -6731,6 +6804,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   RefreshRefused?: RefreshRefusedResolvers<ContextType>;
   RefreshSessionResult?: RefreshSessionResultResolvers<ContextType>;
   RefreshSuccess?: RefreshSuccessResolvers<ContextType>;
+  Refusal?: RefusalResolvers<ContextType>;
   RegisterResult?: RegisterResultResolvers<ContextType>;
   RegistrationAccepted?: RegistrationAcceptedResolvers<ContextType>;
   ReinstateUserPayload?: ReinstateUserPayloadResolvers<ContextType>;

@@ -31,14 +31,10 @@ const SIGN_IN = graphql(`
           accessToken
         }
       }
-      ... on InvalidCredentials {
-        message
-      }
-      ... on AccountSuspended {
+      ... on Refusal {
         message
       }
       ... on TooManyAttempts {
-        message
         retryAfterSeconds
       }
     }
