@@ -10,12 +10,13 @@ import { loadConfig } from '../src/config.ts';
 import { graphql } from '../src/generated/client/index.ts';
 import { PermanentFailure } from '../src/jobs/failures.ts';
 import { createJobQueue, MAX_ATTEMPTS } from '../src/jobs/queue.ts';
-import { startWorker, type TaskActions } from '../src/jobs/worker.ts';
+import { startWorker, type TaskActions, type Worker } from '../src/jobs/worker.ts';
 import { CallNotMade } from '../src/outbound/circuit.ts';
 import { createLogger } from '../src/telemetry/logger.ts';
 import { startApp, type TestApp } from './support/app.ts';
 import { initSeed, type Seed } from './support/seed.ts';
 import { ROOT } from './support/shipped.ts';
+import { startTcpProxy, type TcpProxy } from './support/tcp-proxy.ts';
 
 const JOBS = graphql(`
   query ListJobs($first: Int, $after: String, $last: Int, $before: String, $filter: JobFilter) {
@@ -240,7 +241,7 @@ describe('a job that fails', () => {
       log,
       actions: { 'notify-user': act } as unknown as TaskActions,
     });
-    await vi.waitFor(() => expect(tries).toBe(1), 5_000);
+    await vi.waitFor(() => expect(tries).toBe(1), 20_000);
     await worker.stop();
     const [row] = await app.sql<Row>(
       `select attempts, max_attempts, last_error, extract(epoch from run_at - now())::float8 as wait
@@ -268,6 +269,89 @@ describe('a job that fails', () => {
     const row = await runOnce(new CallNotMade('smtp', 'its breaker is open', 60_000));
     expect(row).toMatchObject({ attempts: 0, max_attempts: 14 });
     expect(row?.wait).toBeGreaterThan(50);
+  });
+});
+
+describe('a worker that loses its database', () => {
+  /** Nobody listens there. */
+  const NOWHERE = 1;
+  let proxy: TcpProxy;
+  let worker: Worker;
+  let tries: number;
+  let finish: () => void;
+  const events: unknown[] = [];
+  const log = createLogger(
+    { level: 'warn', pretty: false },
+    { write: (line: string) => void events.push(JSON.parse(line).event) },
+  );
+
+  beforeAll(async () => {
+    const { port } = new URL(app.appUrl);
+    proxy = await startTcpProxy(Number(port));
+    const url = Object.assign(new URL(app.appUrl), { port: String(proxy.port) }).href;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    finish = resolve;
+    tries = 0;
+    const act = () => {
+      tries += 1;
+      return promise;
+    };
+    await clear();
+    await enqueue();
+    worker = await startWorker({
+      url,
+      settings: loadConfig({ NODE_ENV: 'test' }),
+      log,
+      actions: { 'notify-user': act } as unknown as TaskActions,
+    });
+  });
+  afterAll(async () => {
+    finish();
+    await proxy.close();
+  });
+  const eventually = (look: () => unknown) => vi.waitFor(look, { timeout: 30_000, interval: 50 });
+
+  test('has what it took and never heard of done by whoever is free', async () => {
+    await eventually(() => expect(tries).toBe(1));
+    await app.sql(`select graphile_worker.add_job('nobody-does-this')`);
+    const theirs = `id = (select max(id) from graphile_worker._private_jobs)`;
+    await app.sql(
+      `update graphile_worker._private_jobs
+       set attempts = 1, locked_at = now() - interval '31 seconds',
+         locked_by = (select max(locked_by) from graphile_worker._private_jobs)
+       where ${theirs}`,
+    );
+    await eventually(async () =>
+      expect(
+        await app.sql(
+          `select attempts, locked_by from graphile_worker._private_jobs where ${theirs}`,
+        ),
+      ).toEqual([{ attempts: 0, locked_by: null }]),
+    );
+    expect(events).toContain('jobs_freed');
+    await app.sql(`delete from graphile_worker._private_jobs where ${theirs}`);
+    // What it does at the moment stays its own, however long that takes.
+    expect(await nodes({ filter: { state: 'RUNNING' } })).toHaveLength(1);
+  });
+
+  test('ends what it does, and writes that down when it is back', async () => {
+    proxy.setTarget(NOWHERE);
+    proxy.cut();
+    await eventually(() => expect(events).toContain('job_connection_lost'));
+    finish();
+    await enqueue();
+    expect(await nodes({ filter: { state: 'RUNNING' } })).toHaveLength(1);
+    proxy.setTarget(Number(new URL(app.appUrl).port));
+    await eventually(async () => expect(await nodes()).toEqual([]));
+    expect(tries).toBe(2);
+    expect(events).not.toContain('worker_ended');
+  });
+
+  test('stops all the same', async () => {
+    proxy.setTarget(NOWHERE);
+    proxy.cut();
+    await worker.stop();
+    expect(events).not.toContain('worker_ended');
   });
 });
 

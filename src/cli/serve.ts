@@ -86,7 +86,10 @@ async function work(): Promise<void> {
   if (circuit) runtime.services.outbound.include(circuit);
   if (!runtime.embedded) await refuseUnready(runtime.db, runtime.config, log);
   const unwatch = watchDatabase(runtime.db, runtime.services);
-  const worker = await startJobs(runtime.config, runtime, log);
+  // Whatever runs the process starts it again, and what it has begun is then done by others.
+  const worker = await startJobs(runtime.config, runtime, log, () => {
+    void telemetry.close().finally(() => process.exit(1));
+  });
   runtime.services.outbound.start();
   const health = workerHealth({ ...runtime, databaseUrl: runtime.config.DATABASE_URL });
   const internal = await startInternalServer({
@@ -117,6 +120,7 @@ function startJobs(
   config: Config & { DATABASE_URL: string },
   { services }: Runtime,
   log: Logger,
+  onEnded?: () => void,
 ): Promise<Worker> {
   const mailer = createMailer({
     smtpUrl: config.SMTP_URL,
@@ -128,6 +132,7 @@ function startJobs(
     url: config.DIRECT_DATABASE_URL ?? config.DATABASE_URL,
     settings: config,
     log,
+    ...(onEnded && { onEnded }),
     actions: {
       'expire-sessions': async () => {
         await services.sessions.endNow({ expired: true }, 'EXPIRED', SYSTEM);

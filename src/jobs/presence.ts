@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Logger } from '../telemetry/logger.ts';
+import type { InHand, TakenJob } from './in-hand.ts';
 
 /** Says that a worker is there, and frees the jobs of those that are no more. */
 export interface Presence {
@@ -31,17 +32,29 @@ const FREE = `
   update graphile_worker._private_jobs set locked_at = null, locked_by = null
   where locked_by = any($1)`;
 
+/** What this worker has taken, as the queue has it; not what may still be on its way here. */
+const TAKEN = `
+  select id::text, attempts from graphile_worker._private_jobs
+  where locked_by = $1 and locked_at < now() - interval '30 seconds'`;
+
+const GIVE_BACK = `
+  update graphile_worker._private_jobs
+  set locked_at = null, locked_by = null, attempts = attempts - 1
+  where locked_by = $1 and id = any($2::bigint[])`;
+
 /** So that a machine that vanishes does not hold its lock for the two hours that TCP would give it. */
 const KEEP_ALIVE =
   'set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 3';
 
 /**
  * A worker holds an advisory lock as long as it lives: Postgres lets go of it when the connection ends,
- * whatever the worker died of. The queue itself would keep the jobs of a killed worker for four hours.
+ * whatever the worker died of. The queue itself would keep the jobs of a killed worker for four hours; and
+ * as long those that a worker has taken and never heard of, since its connection broke in between.
  *
  * @param url Postgres itself: a pooler in transaction mode keeps no locks
  */
-export function startPresence({ url, log }: { url: string; log: Logger }): Presence {
+export function startPresence(options: { url: string; inHand: InHand; log: Logger }): Presence {
+  const { url, inHand, log } = options;
   let client: pg.Client | undefined;
   let name: string | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -69,8 +82,20 @@ export function startPresence({ url, log }: { url: string; log: Logger }): Prese
     return next;
   }
 
+  async function giveBack(on: pg.Client): Promise<void> {
+    const { rows } = await on.query<TakenJob>(TAKEN, [name]);
+    const unheard = inHand.unheardOf(rows);
+    if (unheard.length === 0) return;
+    await on.query(GIVE_BACK, [name, unheard.map(({ id }) => id)]);
+    log.warn(
+      { event: 'jobs_freed', workers: [name] },
+      'Jobs that it never heard of are free again',
+    );
+  }
+
   async function look(): Promise<void> {
     const on = client ?? (await connect());
+    await giveBack(on);
     const { rows } = await on.query<{ name: string }>(ABSENT, [LOCKS]);
     const now = performance.now();
     const absent = new Set(rows.map((row) => row.name));

@@ -8,20 +8,19 @@ import {
   type TaskList,
   type WorkerEvents,
 } from 'graphile-worker';
-import pg from 'pg';
-import { type Timeouts, timeoutsOf } from '../db/connections.ts';
-import { CONNECT_TIMEOUT, stateOf } from '../db/database.ts';
+import type { Timeouts } from '../db/connections.ts';
+import { stateOf } from '../db/database.ts';
 import { refusePooler } from '../db/pooler.ts';
-import { giveUpSilent } from '../db/silence.ts';
-import { watchStatements } from '../db/statements.ts';
 import { runInScope, scopeOf } from '../request-scope.ts';
 import { watchPool } from '../telemetry/gauges.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { jobDuration } from '../telemetry/metrics.ts';
 import { inSpan } from '../telemetry/spans.ts';
 import { isUnexpected, judgeFailure, summarizeFailure } from './failures.ts';
+import { noteJobs } from './in-hand.ts';
 import { startPresence } from './presence.ts';
 import { MAX_ATTEMPTS, type Tasks } from './queue.ts';
+import { openQueuePool } from './queue-pool.ts';
 
 /** What tells a job from all others, however often it runs: letters, digits, `.` and `-`. */
 export interface JobIdentity {
@@ -40,6 +39,8 @@ export interface WorkerOptions {
   log: Logger;
   /** How many jobs at once. */
   concurrency?: number;
+  /** Is called when no jobs run any more, though nobody has said so. */
+  onEnded?: () => void;
 }
 
 export interface Worker {
@@ -67,7 +68,7 @@ const SCHEDULE: readonly { task: keyof Tasks; match: string }[] = [
  * @throws PoolerError when `url` leads through a pooler
  */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const { url, settings, actions, log, concurrency = 4 } = options;
+  const { url, settings, actions, log, concurrency = 4, onEnded } = options;
   await refusePooler(url, 'DIRECT_DATABASE_URL');
   const taskList: TaskList = Object.fromEntries(
     Object.entries(actions).map(([name, act]) => [
@@ -81,27 +82,19 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     ]),
   );
   const size = concurrency + 2;
-  const pgPool = new pg.Pool({
-    connectionString: url,
-    max: size,
-    ...timeoutsOf(settings, CONNECT_TIMEOUT),
-  });
-  const statementTimeoutMs = settings.DATABASE_STATEMENT_TIMEOUT_MS;
-  watchStatements(pgPool, [giveUpSilent({ pool: pgPool, url, statementTimeoutMs, log })]);
-  const unwatch = watchPool('queue', () => stateOf(pgPool, size));
-  // A connection that breaks is replaced; without a listener its error would end the process.
+  // A connection that breaks is replaced.
   let isStopping = false;
   const onError = (error: Error) => {
     if (isStopping) return;
     log.warn({ event: 'job_connection_lost', reason: error.message }, 'It will be replaced');
   };
-  pgPool.on('error', onError);
-  pgPool.on('connect', (client) => client.on('error', onError));
-  const presence = startPresence({ url, log });
+  const queue = openQueuePool({ url, size, settings, log, onError });
+  const unwatch = watchPool('queue', () => stateOf(queue.pool, size));
   const events = new EventEmitter() as WorkerEvents;
+  const presence = startPresence({ url, inHand: noteJobs(events), log });
   events.on('pool:create', ({ workerPool }) => presence.announce(workerPool.id));
   const runner: Runner = await run({
-    pgPool,
+    pgPool: queue.pool,
     events,
     taskList,
     parsedCronItems: parseCronItems(
@@ -129,15 +122,19 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     }),
   });
   // The runner's promise rejects when its database is away for good; graphile-worker retries by itself.
-  runner.promise.catch((error) => log.error({ event: 'worker_ended', err: error }, 'No jobs run'));
+  runner.promise.catch((error) => {
+    log.error({ event: 'worker_ended', err: error }, 'No jobs run');
+    if (!isStopping) onEnded?.();
+  });
   return {
     async stop() {
       isStopping = true;
+      queue.hurry();
       unwatch();
       await runner.stop().catch(() => undefined);
       await runner.promise.catch(() => undefined);
       await presence.stop();
-      await pgPool.end();
+      await queue.end();
     },
   };
 }

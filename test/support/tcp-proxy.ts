@@ -8,6 +8,8 @@ export interface TcpProxy {
   setTarget(port: number): void;
   /** Nothing moves any more, and nobody is told: neither closed nor answered. */
   freeze(): void;
+  /** Breaks every connection. */
+  cut(): void;
   /** What is connected is as after `freeze`, and what connects from now on is not. */
   strand(): void;
   /** What the server says arrives so much later from now on, in milliseconds. */
@@ -68,6 +70,9 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     freeze() {
       frozen = true;
       for (const socket of sockets) socket.pause();
+    },
+    cut() {
+      for (const socket of sockets) socket.destroy();
     },
     strand() {
       for (const socket of sockets) {
