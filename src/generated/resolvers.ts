@@ -266,19 +266,19 @@ export type AuditEvent = Node & {
   readonly data: Scalars['JSONObject']['output'];
   /** Globally unique id of the fact. */
   readonly id: Scalars['ID']['output'];
-  /** The network address it came from. */
+  /** The network address it came from; null where the server did it by itself. */
   readonly ipAddress?: Maybe<Scalars['String']['output']>;
   /** When it happened, by the database's clock. */
   readonly occurredAt: Scalars['DateTime']['output'];
   /** How it ended. */
   readonly outcome: AuditOutcome;
-  /** Id of the session it was done in. */
+  /** Id of the session it was done in; null outside of one. */
   readonly sessionId?: Maybe<Scalars['ID']['output']>;
-  /** What it was done to. */
+  /** What it was done to; null where that is nothing in particular, or not known. */
   readonly target?: Maybe<AuditSubject>;
   /** The trace id of the request: the same as in the log and in the answer's `X-Trace-ID`. */
   readonly traceId?: Maybe<Scalars['String']['output']>;
-  /** The client it came from, in its own words, cut at 512 characters. */
+  /** The client it came from, in its own words, cut at 512 characters; null where it did not say. */
   readonly userAgent?: Maybe<Scalars['String']['output']>;
 };
 
@@ -388,13 +388,13 @@ export type BallotChoice = {
   readonly __typename?: 'BallotChoice';
   /** Whether it chooses nothing, whatever the method. */
   readonly isAbstention: Scalars['Boolean']['output'];
-  /** The side of a motion. */
+  /** The side of a motion; null in votes among options. */
   readonly motion?: Maybe<MotionChoice>;
-  /** The key of the one option chosen. */
+  /** The key of the one option chosen; null by another method. */
   readonly option?: Maybe<Scalars['String']['output']>;
-  /** The keys of the options approved of, in the order of the alphabet. */
+  /** The keys of the options approved of, in the order of the alphabet; null by another method. */
   readonly options?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
-  /** The keys of the options ranked, the most preferred first. */
+  /** The keys of the options ranked, the most preferred first; null by another method. */
   readonly ranking?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
 };
 
@@ -733,7 +733,7 @@ export type Council = Node & {
   readonly viewerCanManageMembers: Scalars['Boolean']['output'];
   /** Whether the caller may change and archive the council. */
   readonly viewerCanUpdate: Scalars['Boolean']['output'];
-  /** The caller's own current membership. */
+  /** The caller's own current membership; null where they have none. */
   readonly viewerMembership?: Maybe<Membership>;
   /** What the caller may do here. */
   readonly viewerPermissions: ReadonlyArray<CouncilPermission>;
@@ -1842,7 +1842,7 @@ export type Proposal = Node & {
   readonly viewerCanWithdraw: Scalars['Boolean']['output'];
   /** Whether the caller may take back or decline the annulment that waits. */
   readonly viewerCanWithdrawAnnulment: Scalars['Boolean']['output'];
-  /** The caller's own place on the roll. */
+  /** The caller's own place on the roll; null where they have none, and before the vote opens. */
   readonly viewerEntry?: Maybe<RollEntry>;
 };
 
