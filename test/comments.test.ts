@@ -381,6 +381,29 @@ describe('who may comment', () => {
   });
 });
 
+test('who has left a council for members only reads what they said of their vote, and no more', async () => {
+  const closed = await councils.council({ visibility: 'MEMBERS' });
+  const leaver = await councils.member(closed);
+  const about = await councils.proposal(closed);
+  const commentId = await say('Before I go.', leaver, about);
+  const own = async () => (await read(leaver, about)).comments.edges[0]?.node;
+  expect(await own()).toMatchObject({ viewerCanEdit: true, viewerCanRemove: true });
+  const { membershipId } = leaver;
+  const actor = {
+    userId: closed.chair.id,
+    isManager: false,
+    origin: { actor: { type: 'SYSTEM' } },
+  } as const;
+  await app.services.memberships.remove({ membershipId }, actor);
+  expect(await own()).toMatchObject({
+    body: 'Before I go.',
+    viewerCanEdit: false,
+    viewerCanRemove: false,
+  });
+  const removing = app.ask(REMOVE, { input: { commentId } }, await as(leaver));
+  expect(await codeOf(removing)).toBe('NOT_FOUND');
+});
+
 test('what is done to comments is in the log, without their text', async () => {
   const commentId = await say('Not for the log.');
   await app.must(EDIT, { input: { commentId, body: 'Nor this.' } }, await as(writer));

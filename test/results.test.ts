@@ -4,7 +4,7 @@ import type { Choice } from '../src/councils/voting.ts';
 import { graphql } from '../src/generated/client/index.ts';
 import { startApp, type TestApp } from './support/app.ts';
 import { ABSTAIN, AGAINST, FOR, fillBox, SECRET_KEY } from './support/ballots.ts';
-import { type Councils, initCouncils, type SeededCouncil } from './support/councils.ts';
+import { actorOf, type Councils, initCouncils, type SeededCouncil } from './support/councils.ts';
 import { initSeed, type Seed, type SeededSession, type SeededUser } from './support/seed.ts';
 import { statementsOf } from './support/sql-counter.ts';
 
@@ -355,6 +355,21 @@ describe('closing early', () => {
       expect((await close(id)).__typename).toBe('ProposalClosed');
     },
   );
+});
+
+describe('closing early where nobody may vote any more', () => {
+  test.each(['LIVE', 'AFTER_CLOSE'] as const)('is done: nothing can change (%s)', async (tally) => {
+    const small = await councils.council();
+    const rules = { tally, ballotsMayChange: false };
+    const proposalId = await councils.proposal(small, { rules });
+    const actor = actorOf(small.chair);
+    const close = async () => (await app.services.closing.close({ proposalId }, actor)).kind;
+    expect(await close()).toBe('uncertain');
+    await app.services.recusals.recuse({ proposalId, reason: 'Kin.' }, actor);
+    expect(await close()).toBe('closed');
+    const [closed] = await app.services.proposalAccess.findMany([proposalId], actor);
+    expect(closed).toMatchObject({ state: 'CLOSED', outcome: 'REJECTED' });
+  });
 });
 
 describe('notices', () => {

@@ -85,7 +85,7 @@ async function isDecided(tx: Tx, { id, rules, options }: Proposal): Promise<bool
     return isCertain(rules, options, entries);
   }
   const eligible = entries.filter(({ recused }) => recused === null);
-  return eligible.length > 0 && resolveDelegations(entries).length === eligible.length;
+  return resolveDelegations(entries).length === eligible.length;
 }
 
 interface EntryRow {
