@@ -108,7 +108,8 @@ export class ProposalModel {
 
   /** Its time is over. */
   end(): string {
-    const goesOn = this.rules?.extensionMinutes && !this.isExtended && !this.count().quorumMet;
+    const goesOn =
+      this.rules?.extensionMinutes && !this.isExtended && this.count().quorum?.met === false;
     if (goesOn) this.isExtended = true;
     else this.state = 'CLOSED';
     return 'done';

@@ -108,16 +108,16 @@ async function expectInvariants(model: ProposalModel, id: string): Promise<void>
   // 3. The result is what counting again gives.
   expect(proposal?.result != null).toBe(isOver);
   if (!isOver || !proposal?.result) return;
-  const { outcome, winner, got, base, quorumMet } = model.count();
+  const { outcome, winner, got, base, quorum } = model.count();
   const { result } = proposal;
   expect(proposal.outcome).toBe(outcome);
   expect({
     outcome: result.outcome,
     winner: result.winner,
-    got: toUnits(result.got),
-    base: toUnits(result.base.weight),
+    got: result.got,
+    base: result.base.weight,
     quorumMet: result.quorum?.met ?? true,
-  }).toEqual({ outcome, winner, got, base, quorumMet });
+  }).toEqual({ outcome, winner, got, base: base.weight, quorumMet: quorum?.met ?? true });
 }
 
 /**
