@@ -203,6 +203,20 @@ export default {
       },
     },
     {
+      name: 'verifier-stands-alone',
+      comment: 'What checks the server takes nothing from it, nor from any package.',
+      severity: 'error',
+      from: { path: '^verifier/' },
+      to: { pathNot: '^verifier/', dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'server-knows-no-verifier',
+      comment: 'What is checked is not what checks.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^verifier/' },
+    },
+    {
       name: 'no-circle',
       comment: 'Files that import each other in a circle are one file in two halves.',
       severity: 'error',

@@ -28,7 +28,7 @@ const CHECKS: Check[] = [
     command: [
       'depcruise',
       ...['--config', '.dependency-cruiser.mjs', '--output-type', 'err-long'],
-      ...['src', 'test', 'bench', 'migrations', 'scripts'],
+      ...['src', 'test', 'bench', 'migrations', 'scripts', 'verifier'],
     ],
   },
   { name: 'unused', holds: 'every file, export and package is used', command: ['knip'] },

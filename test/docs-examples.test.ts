@@ -29,6 +29,7 @@ beforeAll(async () => {
   url = (await app.listen()).url;
   shell = await openShell();
   const accounts = await seedDemo(app.services);
+  await app.services.certificates.issueMissing();
   passwords = new Map(accounts.map(({ email, password }) => [email, password]));
 });
 afterAll(async () => {
@@ -52,6 +53,7 @@ describe('the examples', () => {
       for (const name of ['ada', 'oskar', 'amara']) {
         signedIn.set(name, await tokenOf(`${name}@demo.example`));
       }
+      await shell.run(`TOKEN=${signedIn.get('ada')}`);
       const tour = createTour({ url, shell, passwords, signedIn, sql: app.sql });
       const blocks = readBlocks(readShipped(page));
       for (const block of blocks) await tour.step(block);

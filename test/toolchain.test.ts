@@ -95,6 +95,8 @@ describe('import directions', () => {
     'resolvers-are-assembled-once': { 'src/users/f.ts': "import './resolvers.ts';" },
     'services-know-no-graphql': { 'src/users/users.service.ts': "import 'graphql';" },
     'pure-rules-are-pure': { 'src/users/passwords.ts': "import '@mikro-orm/core';" },
+    'verifier-stands-alone': { 'verifier/a.ts': "import '../src/access/roles.ts';" },
+    'server-knows-no-verifier': { 'src/users/l.ts': "import '../../verifier/b.ts';" },
     'no-circle': {
       'src/users/g.ts': "import './h.ts';",
       'src/users/h.ts': "import type { A } from './g.ts';",
@@ -122,6 +124,7 @@ describe('import directions', () => {
     'src/sessions/entities.ts',
     'src/users/entities.ts',
     'test/seed.ts',
+    'verifier/b.ts',
   ];
 
   interface Cruise {
@@ -132,7 +135,8 @@ describe('import directions', () => {
   function cruise(): Cruise {
     cpSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
     const config = join(ROOT, '.dependency-cruiser.mjs');
-    const { stdout, stderr } = run('depcruise', ['--config', config, '-T', 'json', 'src']);
+    const folders = ['src', 'verifier'];
+    const { stdout, stderr } = run('depcruise', ['--config', config, '-T', 'json', ...folders]);
     expect(stdout, stderr).not.toBe('');
     return JSON.parse(stdout).summary;
   }
@@ -158,6 +162,8 @@ describe('import directions', () => {
   test('what is allowed breaks none', () => {
     write({
       'src/errors.ts': "import 'graphql';",
+      'verifier/a.ts': "import 'node:crypto'; import './b.ts';",
+      'verifier/b.ts': 'export type A = 1;',
       'src/context.ts': 'export type GraphQLContext = 1;',
       'src/access/roles.ts': "import '../errors.ts';",
       'src/db/database.ts': "import '@mikro-orm/postgresql';",
