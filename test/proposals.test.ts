@@ -572,26 +572,29 @@ describe('the roll', () => {
     await councils.member(own, 'OBSERVER');
     await councils.member(own, 'OPERATOR', { termTo: new Date(Date.now() - 1_000) });
     await councils.member(own, 'OPERATOR', { termFrom: new Date(Date.now() + 600_000) });
+    // It is seats that count, not accounts.
+    const suspended = await councils.member(own);
+    await app.services.administration.suspend(suspended.id, null, actorOf(own.chair).origin);
     const id = await councils.proposal(own, { state: 'SCHEDULED' });
     await councils.moveVote(id, { opensIn: 300, closesIn: 60_000 });
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await vi.waitFor(async () => {
+      const [vote] = await app.sql(
+        'select opens_at < clock_timestamp() as "hasOpened" from proposal where id = $1',
+        [id],
+      );
+      expect(vote).toEqual({ hasOpened: true });
+    }, 20_000);
     // Too late: the vote has opened, although nobody has looked.
     const late = await councils.member(own);
-    await app.services.memberships.remove(
-      { membershipId: heavy.membershipId },
-      {
-        userId: own.chair.id,
-        isManager: false,
-        origin: { actor: { type: 'USER', id: own.chair.id } },
-      },
-    );
+    await app.services.memberships.remove({ membershipId: heavy.membershipId }, actorOf(own.chair));
     const { proposal } = await app.must(SEE, { id }, await as(own.chair));
     expect(proposal.state).toBe('OPEN');
     const roll = await rollOf(id);
     expect(roll).toContainEqual({ userId: own.chair.id, weight: '1000000' });
     expect(roll).toContainEqual({ userId: heavy.id, weight: '1' });
+    expect(roll).toContainEqual({ userId: suspended.id, weight: '1000000' });
     expect(roll.map(({ userId }) => userId)).not.toContain(late.id);
-    expect(roll).toHaveLength(2);
+    expect(roll).toHaveLength(3);
   });
 
   test('does not change while the vote is open, by nobody', async () => {
