@@ -19,6 +19,10 @@ if (requirement.isNewEnough(process.version)) {
 }
 
 function start() {
+  // Until there is something to close a signal ends the process, also where it is the first one of a
+  // container, in which signals that nobody listens for do nothing. See src/shutdown.ts.
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
   const nodeModule = require('module');
   nodeModule.enableCompileCache();
   import('../src/main.ts').then(() => nodeModule.flushCompileCache());

@@ -9,6 +9,8 @@ export async function untilSignal(
   timeoutSeconds: number,
   close: () => Promise<void>,
 ): Promise<void> {
+  // Those of bin/conclave.js, which end the process as long as it starts.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal);
   const signal = await new Promise<NodeJS.Signals>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);

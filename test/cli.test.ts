@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { glob, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeExecutableSchema } from '@graphql-tools/schema';
@@ -152,7 +153,7 @@ describe.concurrent('conclave config check', () => {
 describe.concurrent('a database that is not there', () => {
   const SECRET = 'hunter2hunter2';
   const away = `postgres://conclave_api:${SECRET}@127.0.0.1:1/conclave`;
-  const COMMANDS = ['serve', 'worker', 'migrate up', 'migrate status', 'keys list'];
+  const COMMANDS = ['serve', 'migrate up', 'keys list'];
 
   test.each(COMMANDS)('is one sentence, and 1: %s', async (command) => {
     const env = { NODE_ENV: 'test', SECRET_KEY: PRODUCTION.SECRET_KEY ?? '', DATABASE_URL: away };
@@ -166,6 +167,23 @@ describe.concurrent('a database that is not there', () => {
     });
   });
 
+  test('a start that waits for it ends when asked', async () => {
+    const mute = createServer().listen(0, '127.0.0.1');
+    await once(mute, 'listening');
+    const { port } = mute.address() as AddressInfo;
+    const DATABASE_URL = `postgres://conclave_api:${SECRET}@127.0.0.1:${port}/conclave`;
+    const starting = start(['serve'], {
+      NODE_ENV: 'test',
+      DATABASE_URL,
+      SECRET_KEY: 'k'.repeat(40),
+    });
+    await once(mute, 'connection');
+    starting.kill('SIGTERM');
+    // With a code: who is killed by the signal itself would not be as the first process of a container.
+    expect(await once(starting, 'exit')).toEqual([143, null]);
+    mute.close();
+  });
+
   const MALFORMED = {
     DATABASE_URL: `postgres://conclave_api:${SECRET}@[::bad/conclave`,
     MIGRATION_DATABASE_URL: `postgres://conclave_api:${SECRET}%zz@db/conclave`,
@@ -177,17 +195,15 @@ describe.concurrent('a database that is not there', () => {
     SENTRY_DSN: `https://sentry.example.org/${SECRET}`,
   };
 
-  test.each(Object.entries(MALFORMED))(
-    '%s is found to be wrong, and not repeated',
-    async (name, value) => {
-      const { code, stdout, stderr } = await conclave(['migrate', 'status'], { [name]: value });
-      expect({ code, stdout }).toEqual({ code: 78, stdout: '' });
-      expect(stderr).toMatch(
-        new RegExp(`^The configuration cannot be used:\\n  - ${name} must .*\\n$`),
-      );
-      expect(stderr).not.toContain(SECRET);
-    },
-  );
+  test('a malformed URL is found out before it is used, and never repeated', async () => {
+    const { code, stdout, stderr } = await conclave(['migrate', 'status'], MALFORMED);
+    expect({ code, stdout }).toEqual({ code: 78, stdout: '' });
+    const [title, ...problems] = stderr.trimEnd().split('\n');
+    expect(title).toBe('The configuration cannot be used:');
+    const named = problems.map((line) => /^ {2}- (\w+) must /.exec(line)?.[1]);
+    expect(named.sort()).toEqual(Object.keys(MALFORMED).sort());
+    expect(stderr).not.toContain(SECRET);
+  });
 });
 
 describe.concurrent('conclave schema print', () => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ENTITIES } from '../src/services.ts';
 import { startApp, type TestApp } from './support/app.ts';
 import { openTestDatabase } from './support/database.ts';
@@ -47,10 +47,27 @@ describe('the settings of the database', () => {
   });
 
   test('say how many connections there are at the most', async () => {
-    const running = Array.from({ length: 6 }, () => app.db.fork().execute('select pg_sleep(0.2)'));
-    await sleep(100);
-    expect(app.db.poolState()).toEqual({ used: 3, idle: 0, waiting: 3, size: 3 });
-    await Promise.all(running);
+    const db = await openTestDatabase(app.appUrl, ENTITIES, 3);
+    const { promise: enough, resolve } = Promise.withResolvers<void>();
+    const hold = () => db.transaction((tx) => tx.execute('select 1').then(() => enough));
+    const holding = Array.from({ length: 6 }, hold);
+    await vi.waitFor(
+      () => expect(db.poolState()).toEqual({ used: 3, idle: 0, waiting: 3, size: 3 }),
+      { interval: 5 },
+    );
+    resolve();
+    await Promise.all(holding);
+    await db.close();
+  });
+
+  test('are those of one server: one that takes no writes any more is left', async () => {
+    const db = await openTestDatabase(app.appUrl, ENTITIES, 1);
+    // As it is after a failover, on the connections that were there before.
+    await db.fork().execute('set default_transaction_read_only = on');
+    const write = () => db.transaction((tx) => tx.execute('delete from circuit_breaker'));
+    await expect(write()).rejects.toMatchObject({ code: '25006' });
+    await write();
+    await db.close();
   });
 });
 

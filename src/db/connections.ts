@@ -2,6 +2,7 @@ import { type EntitySchema, MikroORM, type Platform } from '@mikro-orm/postgresq
 import type { Pool, PoolConfig } from 'pg';
 import type { Config } from '../config.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { type Leaving, leaveReadOnly } from './read-only.ts';
 import { giveUpSilent } from './silence.ts';
 import { logSlowQueries } from './slow-queries.ts';
 import { watchStatements } from './statements.ts';
@@ -31,7 +32,7 @@ export interface ConnectionOptions {
   /** For so long a new connection, or one of the pool, is waited for; in milliseconds. */
   connectTimeoutMs: number;
   /** Is given the pool as soon as there is one, which is at the first query. */
-  onPool?: (pool: Pool) => void;
+  onPool?: (pool: Pool, leaving: Leaving) => void;
 }
 
 /** Opens a pool to one server. Does not connect yet: the first query does. */
@@ -48,10 +49,12 @@ export async function openConnections(options: ConnectionOptions): Promise<Mikro
       application_name: options.applicationName,
       ...timeoutsOf(settings, options.connectTimeoutMs),
       onPoolCreated: (created: Pool) => {
-        options.onPool?.(created);
+        const leaving = leaveReadOnly(created);
+        options.onPool?.(created, leaving);
         const slowMs = settings.DATABASE_SLOW_QUERY_MS;
         const statementTimeoutMs = settings.DATABASE_STATEMENT_TIMEOUT_MS;
         watchStatements(created, [
+          leaving.watch,
           giveUpSilent({ pool: created, url, statementTimeoutMs, log }),
           ...(slowMs > 0 ? [logSlowQueries(slowMs, log)] : []),
         ]);

@@ -6,6 +6,7 @@ import type { PoolState, ReplicaState } from '../telemetry/gauges.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { type ConnectionSettings, openConnections } from './connections.ts';
 import { keepLane, type Lanes } from './lanes.ts';
+import type { Leaving } from './read-only.ts';
 import { openReplicas, type Replicas } from './replicas.ts';
 
 /** An EntityManager inside a transaction. What takes one belongs to the caller's act and commits with it. */
@@ -47,7 +48,7 @@ export interface Database {
    * round trips that begin and commit one.
    */
   statement<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Whether the database answers; throws when it does not. */
+  /** Whether the database answers, and is no replica; throws when it does not, or is one. */
   ping(): Promise<void>;
   /** What the connections of the pool do at this moment. */
   poolState(): PoolState;
@@ -85,14 +86,16 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const { settings } = options;
   let pool: Pool | undefined;
   let lanes: Lanes | undefined;
+  let leaving: Leaving | undefined;
   const size = settings.DATABASE_POOL_SIZE;
   const orm = await openConnections({
     ...options,
     contextName: 'default',
     applicationName: 'conclave',
     connectTimeoutMs: CONNECT_TIMEOUT,
-    onPool: (created) => {
+    onPool: (created, whereReadOnly) => {
       pool = created;
+      leaving = whereReadOnly;
       lanes = keepLane(created, {
         size,
         timeoutMs: CONNECT_TIMEOUT,
@@ -137,7 +140,14 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     async ping() {
       // Else a node with much to do would look as if it had lost its database.
       const scope = { traceId: newTraceId(), urgency: 'session' } as const;
-      await runInScope(scope, () => orm.em.fork().execute('select 1'));
+      const [server] = await runInScope(scope, () =>
+        orm.em
+          .fork()
+          .execute<{ isReplica: boolean }[]>('select pg_is_in_recovery() as "isReplica"'),
+      );
+      if (!server?.isReplica) return;
+      leaving?.leave();
+      throw new Error('the server is a replica, and takes no writes');
     },
     poolState: () => {
       const state = stateOf(pool, size);

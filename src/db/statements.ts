@@ -5,7 +5,10 @@ import type { Pool, PoolClient } from 'pg';
  *
  * @param text the statement, once somebody wants to know it
  */
-export type StatementWatch = (client: PoolClient, text: () => string) => () => void;
+export type StatementWatch = (client: PoolClient, text: () => string) => End;
+
+/** @param error why the statement failed, if it did */
+export type End = (error?: unknown) => void;
 
 /** Has these told of every statement of a pool that is waited for. */
 export function watchStatements(pool: Pool, watches: readonly StatementWatch[]): void {
@@ -15,12 +18,12 @@ export function watchStatements(pool: Pool, watches: readonly StatementWatch[]):
 function watch(client: PoolClient, watches: readonly StatementWatch[]): void {
   const watched = (...args: unknown[]): unknown => {
     const ends = watches.map((begin) => begin(client, () => textOf(args[0])));
-    const finish = () => {
-      for (const end of ends) end();
+    const finish = (error?: unknown) => {
+      for (const end of ends) end(error);
     };
     // As it is now: whoever counts or traces statements may have come after the connection.
     const result = Object.getPrototypeOf(client).query.apply(client, args);
-    if (result instanceof Promise) result.then(finish, finish);
+    if (result instanceof Promise) result.then(() => finish(), finish);
     else finish();
     return result;
   };
