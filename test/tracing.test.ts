@@ -310,6 +310,16 @@ describe('the text of a statement', () => {
     );
   });
 
+  it('is read however long a value is', () => {
+    const entries = JSON.stringify(
+      Array(300_000).fill({ id: 'rollentry_01m7zx54mhe03a2z8v8', weight: 1 }),
+    );
+    expect(withoutLiterals(`insert into a select '${entries}', "b" from c`)).toBe(
+      'insert into a select ?, "b" from c',
+    );
+    expect(withoutLiterals(`select '${"''".repeat(20_000_000)}'`)).toBe('');
+  });
+
   it('is cut when it is long', () => {
     expect(withoutLiterals(`select ${'a, '.repeat(5000)}b`).length).toBeLessThan(2100);
   });
