@@ -229,6 +229,15 @@ describe('the mail about a delegation', () => {
     expect(await compose(ended)).toBeUndefined();
   });
 
+  test('tells a delegate who is recused meanwhile of no delegation that has ended', async () => {
+    const id = await open();
+    await delegate(id, ann, bob);
+    await revoke(id, ann);
+    await recuse(id, bob);
+    for (const notice of await notices(id)) expect(await compose(notice)).toBeUndefined();
+    expect(await notices(id)).toHaveLength(2);
+  });
+
   test('tells both delegates when another one is chosen', async () => {
     const id = await open();
     await delegate(id, ann, bob);
@@ -254,6 +263,12 @@ describe('the mail about a delegation', () => {
     expect(await told()).toEqual([ann, eve].map(({ email }) => [email, lost]).sort());
     // Who has found another one is told no more.
     await delegate(id, ann, eve);
+    expect(await told()).toEqual(
+      [
+        [eve.email, lost],
+        [eve.email, 'A vote is delegated to you: Whether to'],
+      ].sort(),
+    );
     await recuse(id, ann);
     expect(await told()).toEqual(
       [
