@@ -324,6 +324,19 @@ describe('what the clock decides', () => {
     stream.leave();
   });
 
+  test('is heard of a vote that can never be written down', async () => {
+    const own = await councils.council();
+    const id = await councils.proposal(own, { rules: { secrecy: 'SECRET' } });
+    await app.sql('update proposal set sealing_key_sealed = null where id = $1', [id]);
+    const stream = await bySse(await seed.user(), onProposal(id));
+    await councils.moveVote(id, { opensIn: -60_000, closesIn: 700 });
+    await second.db.transaction((tx) =>
+      second.services.bus.tell(tx, 'proposal.changed', { councilId: own.id, proposalId: id }),
+    );
+    await vi.waitFor(() => expect(changes(stream).at(-1)?.state).toBe('CLOSED'), PATIENCE);
+    stream.leave();
+  });
+
   /** Moves a vote, says so, and waits until the listener hears what the clock made of it. */
   async function becomes(
     id: string,

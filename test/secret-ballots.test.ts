@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ballotOpener } from '../src/councils/votes/sealing.ts';
+import { newReceipt } from '../src/councils/votes/receipts.ts';
+import { ballotOpener, ballotSize, sealBallot } from '../src/councils/votes/sealing.ts';
 import type { Choice } from '../src/councils/voting.ts';
 import { graphql } from '../src/generated/client/index.ts';
 import { createSecrets } from '../src/secrets.ts';
@@ -276,23 +277,25 @@ describe('where votes do not weigh alike', () => {
 
   test('a delegation makes them so, and counts once', async () => {
     const id = await councils.proposal(council, { rules: { secrecy: 'SECRET' } });
-    const [voter = '', other = '', represented = ''] = crowd;
+    const [voter = '', other = '', represented = '', both = ''] = crowd;
     await app.sql(
       `update roll_entry set delegated_at = now(), delegate_id =
          (select id from roll_entry where proposal_id = $1 and user_id = $2)
-       where proposal_id = $1 and user_id = $3`,
-      [id, voter, represented],
+       where proposal_id = $1 and user_id in ($3, $4)`,
+      [id, voter, represented, both],
     );
     await fillBox(app, id, [
       { userId: voter, choice: FOR },
       { userId: other, choice: FOR },
+      // Their own ballot comes before that of their delegate.
+      { userId: both, choice: FOR },
     ]);
     await close(id);
     expect(
       await app.sql('select receipt, weight, members from opened_ballot where proposal_id = $1', [
         id,
       ]),
-    ).toEqual([{ receipt: 'total:1', weight: '3000000', members: 3 }]);
+    ).toEqual([{ receipt: 'total:1', weight: '4000000', members: 4 }]);
     const { certification } = app.services;
     const actor = {
       userId: council.chair.id,
@@ -336,6 +339,42 @@ describe('ballots that were changed in the database', () => {
       [id],
     );
     expect(counted).toEqual({ voted: VOTERS - 1, opened: VOTERS - 1 });
+  });
+});
+
+describe('two ballots with one receipt', () => {
+  test('are one ballot and a forgery, which is void', async () => {
+    const id = await councils.proposal(council, { rules: { secrecy: 'SECRET' } });
+    const [proposal] = await app.sql<{ key: Buffer }>(
+      'select sealing_key as key from proposal where id = $1',
+      [id],
+    );
+    const roll = await app.sql<{ id: string; weight: string }>(
+      'select id, weight from roll_entry where proposal_id = $1 order by id limit 2',
+      [id],
+    );
+    const receipt = newReceipt();
+    for (const [place, { id: entryId, weight }] of roll.entries()) {
+      const sealed = await sealBallot(
+        createSecrets(SECRET_KEY),
+        { publicSealed: proposal?.key ?? Buffer.alloc(0) },
+        { proposalId: id, entryId },
+        { receipt, choice: JSON.stringify(place ? FOR : AGAINST) },
+        ballotSize([]),
+      );
+      await app.sql(
+        'insert into ballot (id, proposal_id, entry_id, weight, sealed) values ($1, $2, $3, $4, $5)',
+        [`ballot_${place}_${id}`, id, entryId, weight, sealed],
+      );
+    }
+    await close(id);
+    const opened = await app.sql('select receipt from opened_ballot where proposal_id = $1', [id]);
+    expect(opened).toEqual([{ receipt }]);
+    const facts = await app.sql(
+      `select data from audit_event where target_id = $1 and action = 'BALLOTS_UNREADABLE'`,
+      [id],
+    );
+    expect(facts).toMatchObject([{ data: { ballots: 1 } }]);
   });
 });
 

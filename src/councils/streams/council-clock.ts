@@ -1,5 +1,6 @@
 import type { Database, Tx } from '../../db/database.ts';
 import type { Logger } from '../../telemetry/logger.ts';
+import type { Unwritten } from '../proposals/lifecycle.ts';
 import type { SettlingService } from '../votes/settling.service.ts';
 
 /** Timers reach no further than this, in milliseconds. */
@@ -15,6 +16,8 @@ export interface CouncilClockDeps {
   settling: SettlingService;
   /** Is called when the clock has decided something. */
   onMoment: () => void;
+  /** Is called when it has decided something of a proposal that cannot be written down, and so is told by nobody. */
+  onUnwritten: (proposalId: string) => void;
 }
 
 /** Wakes listeners of a council when the clock decides something, whether or not a worker says so. */
@@ -24,6 +27,8 @@ export class CouncilClock {
   #timer: NodeJS.Timeout | undefined;
   /** Counts what is asked of the clock, so that an answer that comes late sets nothing. */
   #asked = 0;
+  /** What could not be written down when it was looked at last. */
+  #unwritten: Unwritten = new Map();
 
   constructor(councilId: string, deps: CouncilClockDeps) {
     this.#councilId = councilId;
@@ -53,7 +58,17 @@ export class CouncilClock {
     // What has become due is told by whoever writes it down.
     settling
       .settleDue({ councilIds: [this.#councilId] })
+      .then((unwritten) => this.#tell(unwritten))
       .catch((err) => log.warn({ event: 'council_streams_unsettled', err }, 'To be tried again'));
+  }
+
+  /** Of each, once: it reads so, whatever could be written down. */
+  #tell(unwritten: Unwritten): void {
+    const before = this.#unwritten;
+    this.#unwritten = unwritten;
+    for (const [id, state] of unwritten) {
+      if (before.get(id) !== state) this.#deps.onUnwritten(id);
+    }
   }
 }
 

@@ -59,6 +59,7 @@ export class CouncilRoom {
     this.#clock = new CouncilClock(councilId, {
       ...deps,
       onMoment: () => this.enter({ recheck: 'ALL' }),
+      onUnwritten: (proposalId) => this.enter({ changed: proposalId }),
     });
   }
 

@@ -7,8 +7,7 @@ const SLACK_MS = 5_000;
 export async function changedSince(tx: Tx, councilId: string, since: Date): Promise<string[]> {
   const rows = await tx.execute<{ id: string }[]>(
     `select id from proposal, (select clock_timestamp() as now) as clock
-     where council_id = ? and greatest(updated_at, submitted_at, extended_to, closed_at,
-         certified_at, annulment_requested_at, annulled_at,
+     where council_id = ? and greatest(updated_at,
          case when opens_at <= now then opens_at end, case when closes_at <= now then closes_at end)
        >= ?::timestamptz`,
     [councilId, early(since)],
