@@ -134,7 +134,7 @@ export class ProposalModel {
     if (this.rules?.ballotsMayChange) return 'may-change';
     const eligible = [...this.roll.values()].filter(({ isRecused }) => !isRecused);
     const waiting = eligible.filter(({ ballot, delegate }) => !ballot && !this.#votes(delegate));
-    if (eligible.length === 0 || waiting.length > 0) return 'uncertain';
+    if (waiting.length > 0) return 'uncertain';
     this.state = 'CLOSED';
     return 'closed';
   }
