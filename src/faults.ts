@@ -27,24 +27,32 @@ const OUTAGE_CODES = new Set([
   'ETIMEDOUT',
 ]);
 
+/** What is said of a certificate that is not trusted (OpenSSL's X509_V_ERR_…), or of another host. */
+const UNTRUSTED =
+  /^(CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(GET_ISSUER_CERT|VERIFY_LEAF_SIGNATURE).*|ERR_TLS_CERT_ALTNAME_INVALID)$/;
+
 /** The same as told by pg and Kysely, which give no code. */
 const OUTAGE_MESSAGES =
-  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed|Cannot use a pool after|driver has already been destroyed)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed|Cannot use a pool after|The server does not support SSL connections|driver has already been destroyed)/;
 
 const DEEPEST_CAUSE = 5;
 
 /**
  * Whether an error says that a part the server depends on is away or too busy, so that trying again
- * later makes sense: no connection, lost connection, too many clients, time-outs, a failover.
+ * later makes sense: no connection, or none that can be trusted, lost connection, too many clients,
+ * time-outs, a failover.
  */
 export function isOutage(error: unknown, depth = 0): boolean {
   if (!(error instanceof Error) || depth > DEEPEST_CAUSE) return false;
   const code = codeOf(error);
-  if (code !== undefined && (OUTAGE_CODES.has(code) || OUTAGE_STATES.test(code))) return true;
+  if (code !== undefined && isOutageCode(code)) return true;
   if (error.name === 'TimeoutError' || OUTAGE_MESSAGES.test(error.message)) return true;
   if (error instanceof AggregateError) return error.errors.some((one) => isOutage(one, depth + 1));
   return isOutage(error.cause, depth + 1);
 }
+
+const isOutageCode = (code: string) =>
+  OUTAGE_CODES.has(code) || OUTAGE_STATES.test(code) || UNTRUSTED.test(code);
 
 /** SQLSTATEs of text that cannot be stored, such as one that holds a NUL (PostgreSQL, appendix A). */
 const TEXT_STATES = new Set(['22021', '22P05']);

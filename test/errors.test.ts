@@ -422,6 +422,8 @@ describe('an outage', () => {
           '40P01',
         ],
         ...['58030', 'ECONNRESET'],
+        ...['CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'ERR_TLS_CERT_ALTNAME_INVALID'],
+        ...['SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'],
       ].map((code) => isOutage(coded(code))),
     ).not.toContain(false);
     expect(
@@ -431,6 +433,7 @@ describe('an outage', () => {
     ).not.toContain(true);
     expect(isOutage(new Error('Connection terminated unexpectedly'))).toBe(true);
     expect(isOutage(new Error('timeout expired'))).toBe(true);
+    expect(isOutage(new Error('The server does not support SSL connections'))).toBe(true);
     expect(isOutage(new DOMException('slow', 'TimeoutError'))).toBe(true);
     expect(isOutage(new Error('fetch failed', { cause: coded('ENOTFOUND') }))).toBe(true);
     expect(isOutage(new AggregateError([coded('ECONNREFUSED'), coded('ECONNREFUSED')]))).toBe(true);
