@@ -84,11 +84,12 @@ export function keyPairsFor(purpose: string, secrets: Secrets): KeyPairs {
 }
 
 /** Which secret a private part is sealed under, as an operator calls it. */
-export function sealedUnder(
-  sealed: Buffer,
-  secrets: Secrets,
-): 'SECRET_KEY' | 'SECRET_KEY_PREVIOUS' {
-  return secrets.isCurrent(sealed) ? 'SECRET_KEY' : 'SECRET_KEY_PREVIOUS';
+export type SealedUnder = 'SECRET_KEY' | 'SECRET_KEY_PREVIOUS' | 'a secret that is not given';
+
+/** Which secret it is, as far as that can be told without opening it. */
+export function sealedUnder(sealed: Buffer, secrets: Secrets): SealedUnder {
+  if (secrets.isCurrent(sealed)) return 'SECRET_KEY';
+  return secrets.isKnown(sealed) ? 'SECRET_KEY_PREVIOUS' : 'a secret that is not given';
 }
 
 /** The public part of a key, named and said to be for signatures. */

@@ -32,6 +32,8 @@ export interface Secrets {
   open(sealed: Uint8Array, context: string): Buffer;
   /** Whether it was sealed with the current secret, and not with a previous one. */
   isCurrent(sealed: Uint8Array): boolean;
+  /** Whether it was sealed with a secret that is given here, the current or a previous one. */
+  isKnown(sealed: Uint8Array): boolean;
 }
 
 /**
@@ -94,6 +96,7 @@ export function createSecrets(secretKey: string, previous: readonly string[] = [
     },
     isCurrent: (sealed) =>
       sealed[0] === VERSION && current.id.equals(sealed.subarray(1, 1 + ID_LENGTH)),
+    isKnown: (sealed) => keysFor(Buffer.from(sealed)).length > 0,
   };
 }
 

@@ -78,6 +78,8 @@ test('keys reseal seals under the new secret what the previous one had sealed', 
   expect(stdout, stderr).toMatch(/^Sealed 1 under SECRET_KEY/);
   const { stdout: listed } = await conclave(['keys', 'list'], settings);
   expect(listed).not.toContain('SECRET_KEY_PREVIOUS');
+  const lost = await conclave(['keys', 'list']);
+  expect(lost.stdout).toContain('sealed under a secret that is not given');
   // Back again, for the tests that follow.
   const back = { SECRET_KEY_PREVIOUS: NEW_SECRET_KEY };
   expect((await conclave(['keys', 'reseal'], back)).stdout).toMatch(/^Sealed 1 /);

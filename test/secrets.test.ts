@@ -94,6 +94,8 @@ describe('when the secret is replaced', () => {
     expect(() => secrets.open(anew, context)).toThrow();
     expect([replaced.isCurrent(anew), replaced.isCurrent(sealed)]).toEqual([true, false]);
     expect(replaced.isCurrent(Buffer.of())).toBe(false);
+    expect([replaced.isKnown(anew), replaced.isKnown(sealed)]).toEqual([true, true]);
+    expect(createSecrets(NEXT).isKnown(sealed)).toBe(false);
   });
 
   it('derives from the current one, and from each of them on demand', () => {

@@ -2,7 +2,7 @@ import type { AuditService } from '../audit/audit.service.ts';
 import type { Origin } from '../audit/facts.ts';
 import type { Database, Tx } from '../db/database.ts';
 import type { Bus } from '../events/bus.ts';
-import { sealedUnder } from '../key-pairs.ts';
+import { type SealedUnder, sealedUnder } from '../key-pairs.ts';
 import type { Secrets } from '../secrets.ts';
 import { MAX_ACCESS_TOKEN_TTL_SECONDS } from '../settings/sessions.ts';
 import type { SigningKeyState } from './entities.ts';
@@ -26,7 +26,7 @@ export interface KeyRecord {
   retiredAt: Date | null;
   acceptedUntil: Date | null;
   /** Which secret its private part is sealed under; null when that is destroyed. */
-  sealedUnder: 'SECRET_KEY' | 'SECRET_KEY_PREVIOUS' | null;
+  sealedUnder: SealedUnder | null;
 }
 
 export interface KeyRotation {

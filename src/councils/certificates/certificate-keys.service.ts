@@ -8,6 +8,7 @@ import {
   type PublishedKey,
   publish,
   type SealedPrivate,
+  type SealedUnder,
   sealedUnder,
 } from '../../key-pairs.ts';
 import type { Secrets } from '../../secrets.ts';
@@ -27,7 +28,7 @@ export interface CertificateKeyRecord {
   createdAt: Date;
   retiredAt: Date | null;
   /** Which secret its private part is sealed under; null when that is destroyed. */
-  sealedUnder: 'SECRET_KEY' | 'SECRET_KEY_PREVIOUS' | null;
+  sealedUnder: SealedUnder | null;
 }
 
 /** The key that signs does not open with the secret that this process has. Another one may have it. */
