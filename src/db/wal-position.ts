@@ -15,10 +15,18 @@ export interface PrimaryMoment {
  * A commit is acknowledged when it is flushed, so what is flushed holds all that anybody was told. It is
  * also what a replica can have: what is merely inserted is not sent to it yet. Where commits are
  * acknowledged before they are flushed, only the insert position holds them all.
+ *
+ * By itself Postgres flushes whole pages, and so a record by halves, which no replica can replay: while a
+ * transaction writes and nobody commits, all replicas would look as if they were behind, until after up to
+ * 15 seconds something is logged (LOG_SNAPSHOT_INTERVAL_MS of its background writer). Where the flushed log
+ * ends with a page, a transaction of nothing but its own end has it flushed to the end of a record.
  */
 const ASK_PRIMARY = `select clock_timestamp() as now,
   (case current_setting('synchronous_commit') when 'off' then pg_current_wal_insert_lsn()
-    else pg_current_wal_flush_lsn() end)::text as position`;
+    else flushed end)::text as position,
+  case when pg_wal_lsn_diff(flushed, '0/0') % current_setting('wal_block_size')::int = 0
+    then pg_current_xact_id() is not null end as nudged
+  from pg_current_wal_flush_lsn() as flushed`;
 
 export async function askPrimary(em: SqlEntityManager): Promise<PrimaryMoment> {
   const [row] = await em.execute<{ now: string | Date; position: string }[]>(ASK_PRIMARY);

@@ -262,6 +262,36 @@ describe('with replicas', () => {
     await untilBothUsed();
   });
 
+  test('one that waits for the rest of half a record gets it, though nobody commits', async () => {
+    const busy = new pg.Client({ connectionString: postgres.url('postgres', 'conclave') });
+    await busy.connect();
+    await busy.query('create table busy (line text)');
+    await busy.query('begin');
+    await untilBothUsed();
+    // Some pages of the log, of which the last one is not full.
+    await busy.query(`insert into busy select repeat('y', 300) from generate_series(1, 3000)`);
+    // By itself the primary would finish the record within 15 seconds.
+    await vi.waitFor(
+      async () => {
+        const [{ position } = { position: '' }] = await on<{ position: string }>(
+          postgres,
+          'select pg_current_wal_flush_lsn()::text as position',
+        );
+        expect(Number.parseInt(position.split('/')[1] ?? '', 16) % 8192).not.toBe(0);
+        for (const standby of standbys) {
+          expect(
+            await on(standby, `select pg_last_wal_replay_lsn() >= '${position}' as there`),
+          ).toEqual([{ there: true }]);
+        }
+      },
+      { timeout: 12_000, interval: 50 },
+    );
+    await busy.query('rollback');
+    await busy.query('drop table busy');
+    await busy.end();
+    await untilBothUsed();
+  });
+
   test('where none replays, the primary serves within the wait', async () => {
     for (const standby of standbys) await on(standby, 'select pg_wal_replay_pause()');
     const before = await served('behind');

@@ -17,8 +17,12 @@ const REFRESH = `mutation ($input: RefreshSessionInput!) { refreshSession(input:
 const LOGOUT = 'mutation { logout { __typename } }';
 const PERSON = { email: 'testa@people.example', password: 'the tide was late today' };
 
-/** The stack of docker-compose.yml with its database migrated: an API node and a worker, as they run there. */
-export async function runStack() {
+/**
+ * The stack of docker-compose.yml with its database migrated: an API node and a worker, as they run there.
+ *
+ * @param settings of the API, beside those that it has there
+ */
+export async function runStack(settings: Record<string, string> = {}) {
   const stack = await startStack();
   const running: ChildProcess[] = [];
   const stop = async () => {
@@ -33,7 +37,7 @@ export async function runStack() {
     const [code] = await once(stack.run('migrate', ['migrate', 'up']), 'exit');
     if (code !== 0) throw new Error(`The migrations ended with ${code}`);
     // Here is no host `redis`; the node does without, and says so.
-    const api = stack.run('api-1', ['serve']);
+    const api = stack.run('api-1', ['serve'], settings);
     const worker = stack.run('worker-1', ['worker']);
     running.push(api, worker);
     const [{ url, internalUrl }, jobs] = await Promise.all([

@@ -63,8 +63,8 @@ export async function startStack() {
     initialise: (folder: string) =>
       superuser.query(`SET conclave.secrets_dir = '${folder}'; ${INIT}`),
     /** Runs Conclave as this service, but with this machine's addresses and free ports. */
-    run(service: string, command: string[]) {
-      const env = environmentOf(service);
+    run(service: string, command: string[], settings: Record<string, string> = {}) {
+      const env = { ...environmentOf(service), ...settings };
       for (const name of ['DATABASE_URL_FILE', 'MIGRATION_DATABASE_URL_FILE']) {
         const file = env[name];
         if (!file) continue;
