@@ -446,10 +446,43 @@ describe('a scheduled vote', () => {
     }
   });
 
+  test('by another majority or quorum than the council has is for whoever may change its rules', async () => {
+    const own = await councils.council({ defaultRules: { quorum: { count: 2 } } });
+    const operator = await councils.member(own);
+    const schedule = async (rules: object, by: SeededUser) => {
+      const proposalId = await councils.proposal(own, { state: 'SUBMITTED' });
+      const input = { proposalId, closesAt: inMinutes(9), rules };
+      return refusal(app.ask(SCHEDULE, { input }, await as(by)));
+    };
+    const weaker = [
+      { quorum: null },
+      { quorum: { count: 1 } },
+      { quorum: { count: 2, abstentionsCount: false } },
+      { majority: { base: 'CAST', numerator: 1, denominator: 3 } },
+      { majority: { preset: 'UNANIMOUS' } },
+      { majority: null, method: 'MOTION', secrecy: 'SECRET' },
+    ];
+    for (const rules of weaker.slice(0, 5)) {
+      expect(await schedule(rules, operator)).toBe('FORBIDDEN');
+      expect(await schedule(rules, own.chair)).toBe('');
+    }
+    // What is no rule at all is named first.
+    expect(await schedule(weaker[5] ?? {}, operator)).toBe('BAD_USER_INPUT input.rules.majority');
+    for (const rules of [
+      {},
+      { quorum: { count: 2 }, majority: { preset: 'SIMPLE' } },
+      { secrecy: 'SECRET', ballotsMayChange: false, tally: 'AFTER_CERTIFICATION' },
+      { extensionMinutes: 30 },
+    ]) {
+      expect(await schedule(rules, operator)).toBe('');
+    }
+  });
+
   test.each([
     ['input.opensAt', () => ({ opensAt: inMinutes(-1), closesAt: inMinutes(10) })],
     ['input.opensAt', () => ({ opensAt: inMinutes(600_000), closesAt: inMinutes(600_010) })],
     ['input.closesAt', () => ({ closesAt: inMinutes(0.5) })],
+    ['input.closesAt', () => ({ closesAt: inMinutes(367 * 24 * 60) })],
     ['input.closesAt', () => ({ opensAt: inMinutes(5), closesAt: inMinutes(4) })],
     ['input.rules.majority', () => ({ closesAt: inMinutes(9), rules: { majority: {} } })],
   ])('with a bad %s: names it', async (field, bad) => {
@@ -572,6 +605,8 @@ describe('the roll', () => {
     await councils.member(own, 'OBSERVER');
     await councils.member(own, 'OPERATOR', { termTo: new Date(Date.now() - 1_000) });
     await councils.member(own, 'OPERATOR', { termFrom: new Date(Date.now() + 600_000) });
+    const gone = await councils.member(own);
+    await app.services.memberships.remove({ membershipId: gone.membershipId }, actorOf(own.chair));
     // It is seats that count, not accounts.
     const suspended = await councils.member(own);
     await app.services.administration.suspend(suspended.id, null, actorOf(own.chair).origin);

@@ -131,7 +131,7 @@ export function createCouncilServices(deps: CouncilDeps): CouncilServices {
     proposals: createProposalsService({ ...deps, standing, access: proposalAccess }),
     proposalAccess,
     proposalList: createProposalList({ ...deps, standing, settling, mayVote: MAY_VOTE }),
-    scheduling: createSchedulingService({ ...deps, access: proposalAccess, settling }),
+    scheduling: createSchedulingService({ ...deps, access: proposalAccess, standing, settling }),
     settling,
     ballots: createBallotsService({ ...deps, voters: voterAccess }),
     ballotList,

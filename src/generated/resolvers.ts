@@ -830,13 +830,13 @@ export type CouncilPermission =
   | 'comments:moderate'
   /** `comments:write`: comment on proposals. */
   | 'comments:write'
-  /** `council:update`: change the council's name, description, visibility, default rules and roles, and archive it. What a role carries is changed by whoever carries as much, before and after, or all that a chair does who manages members or roles. */
+  /** `council:update`: change the council's name, description, visibility, default rules and roles, archive it, and schedule votes by another majority or quorum. What a role carries is changed by whoever carries as much, before and after, or all that a chair does who manages members or roles. */
   | 'council:update'
   /** `members:manage`: seat members, change their role, weight and term, and end their membership: in roles that carry no more than one's own, or in any by whoever carries all that a chair does who manages members or roles. */
   | 'members:manage'
   /** `proposals:create`: draft proposals, and revise, submit and withdraw one's own. */
   | 'proposals:create'
-  /** `proposals:schedule`: see drafts, schedule votes, cancel proposals, and close a vote whose outcome is certain. */
+  /** `proposals:schedule`: see drafts, schedule votes by the majority and quorum of the council, cancel proposals, and close a vote whose outcome is certain. */
   | 'proposals:schedule'
   /** `results:certify`: certify results. */
   | 'results:certify';
@@ -2669,7 +2669,7 @@ export type ScheduleProposalInput = {
   readonly opensAt?: InputMaybe<Scalars['DateTime']['input']>;
   /** Id of the proposal. */
   readonly proposalId: Scalars['ID']['input'];
-  /** The rules, where they differ from the council's. */
+  /** The rules, where they differ from the council's. Another majority or quorum takes `COUNCIL_UPDATE`, too: without it, it is `FORBIDDEN`. */
   readonly rules?: InputMaybe<VotingRulesInput>;
 };
 

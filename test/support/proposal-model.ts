@@ -43,6 +43,18 @@ export function fitting(rules: ModelRules, method: Rules['method']): Rules {
   return { ...rules, method, majority, tie, tally: 'AFTER_CLOSE' };
 }
 
+/** Whether they have the majority and the quorum of a council that has said nothing of them. */
+function isUsual({ majority, quorum }: Rules): boolean {
+  const { base, numerator, denominator, strict } = PRESETS.SIMPLE;
+  return (
+    quorum === null &&
+    majority?.base === base &&
+    majority.numerator === numerator &&
+    majority.denominator === denominator &&
+    majority.strict === strict
+  );
+}
+
 type State =
   | 'DRAFT'
   | 'SUBMITTED'
@@ -90,11 +102,16 @@ export class ProposalModel {
   }
 
   schedule(person: Person, rules: ModelRules, isNow: boolean): string {
-    const answer = this.step(person, 'voters', ['SUBMITTED'], 'SCHEDULED');
-    if (answer !== 'done') return answer;
-    this.rules = fitting(rules, this.method);
+    const refusal = this.#denial(person, 'voters');
+    if (refusal) return refusal;
+    if (this.state !== 'SUBMITTED') return 'wrong-state';
+    const wanted = fitting(rules, this.method);
+    const mayDecideOtherwise = person === 'chair' || MANAGERS.includes(person);
+    if (!isUsual(wanted) && !mayDecideOtherwise) return 'FORBIDDEN';
+    this.state = 'SCHEDULED';
+    this.rules = wanted;
     if (isNow) this.open();
-    return answer;
+    return 'done';
   }
 
   /** Its time has come: the roll is whoever has a seat. */

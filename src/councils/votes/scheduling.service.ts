@@ -1,18 +1,20 @@
 import type { AuditService } from '../../audit/audit.service.ts';
 import { databaseTime } from '../../db/clock.ts';
-import { afterCommit, type Database } from '../../db/database.ts';
+import { afterCommit, type Database, type Tx } from '../../db/database.ts';
 import { badInput } from '../../errors.ts';
 import type { Bus } from '../../events/bus.ts';
 import type { JobQueue } from '../../jobs/queue.ts';
 import type { Secrets } from '../../secrets.ts';
 import { countProposal } from '../../telemetry/council-metrics.ts';
-import type { Actor } from '../acting/acting.ts';
+import { type Actor, Denial } from '../acting/acting.ts';
 import { once, type Repeatable } from '../acting/answered-mutations.ts';
-import { CouncilEntity } from '../council/entities.ts';
+import { type Council, CouncilEntity } from '../council/entities.ts';
+import type { StandingService } from '../council/standing.service.ts';
 import { STEPS } from '../proposals/lifecycle.ts';
 import type { ProposalAccess } from '../proposals/proposal-access.service.ts';
 import type { StepOutcome } from '../proposals/proposals.service.ts';
-import { checkRuleChange, type RulesChange } from '../voting/rules-change.ts';
+import { checkRuleChange, decidesOtherwise, type RulesChange } from '../voting/rules-change.ts';
+import type { Rules } from '../voting.ts';
 import { generateSealingKey } from './sealing.ts';
 import type { SettlingService } from './settling.service.ts';
 
@@ -39,9 +41,20 @@ export function createSchedulingService(deps: {
   jobs: JobQueue;
   secrets: Secrets;
   access: ProposalAccess;
+  standing: StandingService;
   settling: SettlingService;
 }): SchedulingService {
-  const { db, audit, bus, jobs, secrets, access, settling } = deps;
+  const { db, audit, bus, jobs, secrets, access, standing, settling } = deps;
+
+  /** What is enough for a decision is written for all of them, and changed by whoever may change that. */
+  async function requireRules(tx: Tx, actor: Actor, rules: Rules, council: Council): Promise<void> {
+    if (!decidesOtherwise(rules, council.defaultRules)) return;
+    const { viewer } = await standing.see(tx, actor, council.id, 'council:update');
+    if (viewer.allowed.has('council:update')) return;
+    const reason =
+      'Another majority or quorum than the council has is for whoever may change its rules.';
+    throw new Denial('FORBIDDEN', 'council', 'council:update', reason);
+  }
 
   return {
     schedule: (schedule, actor) =>
@@ -60,6 +73,7 @@ export function createSchedulingService(deps: {
             schedule.rules,
             proposal.options,
           );
+          await requireRules(tx, actor, rules, council);
           const now = await databaseTime(tx);
           const { opensAt, closesAt } = checkTimes(schedule, now);
           // 2. act

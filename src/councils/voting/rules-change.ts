@@ -1,3 +1,4 @@
+import canonicalize from 'canonicalize';
 import { badInput } from '../../errors.ts';
 import {
   checkRules,
@@ -103,4 +104,11 @@ function toQuorum(field: string, change: QuorumChange): Quorum {
   return isShare
     ? { kind: 'SHARE', numerator, denominator, strict, counts, abstentionsCount }
     : { kind: 'COUNT', count: count ?? 0, counts, abstentionsCount };
+}
+
+/** Whether a vote is decided otherwise than a council's are: by another majority, or another quorum. */
+export function decidesOtherwise(vote: Rules, council: Rules): boolean {
+  return (['majority', 'quorum'] as const).some(
+    (part) => canonicalize(vote[part]) !== canonicalize(council[part]),
+  );
 }

@@ -334,13 +334,13 @@ export type CouncilPermission =
   | 'COMMENTS_MODERATE'
   /** `comments:write`: comment on proposals. */
   | 'COMMENTS_WRITE'
-  /** `council:update`: change the council's name, description, visibility, default rules and roles, and archive it. What a role carries is changed by whoever carries as much, before and after, or all that a chair does who manages members or roles. */
+  /** `council:update`: change the council's name, description, visibility, default rules and roles, archive it, and schedule votes by another majority or quorum. What a role carries is changed by whoever carries as much, before and after, or all that a chair does who manages members or roles. */
   | 'COUNCIL_UPDATE'
   /** `members:manage`: seat members, change their role, weight and term, and end their membership: in roles that carry no more than one's own, or in any by whoever carries all that a chair does who manages members or roles. */
   | 'MEMBERS_MANAGE'
   /** `proposals:create`: draft proposals, and revise, submit and withdraw one's own. */
   | 'PROPOSALS_CREATE'
-  /** `proposals:schedule`: see drafts, schedule votes, cancel proposals, and close a vote whose outcome is certain. */
+  /** `proposals:schedule`: see drafts, schedule votes by the majority and quorum of the council, cancel proposals, and close a vote whose outcome is certain. */
   | 'PROPOSALS_SCHEDULE'
   /** `results:certify`: certify results. */
   | 'RESULTS_CERTIFY';
@@ -804,7 +804,7 @@ export type ScheduleProposalInput = {
   opensAt?: string | null | undefined;
   /** Id of the proposal. */
   proposalId: string;
-  /** The rules, where they differ from the council's. */
+  /** The rules, where they differ from the council's. Another majority or quorum takes `COUNCIL_UPDATE`, too: without it, it is `FORBIDDEN`. */
   rules?: VotingRulesInput | null | undefined;
 };
 
