@@ -256,14 +256,15 @@ describe('a mutation sent again', () => {
   });
 
   test('under an id that served another mutation is refused', async () => {
-    const { id: councilId } = await council();
-    const [create, update] = ['createProposal', 'updateCouncil'].map((name) =>
+    const [submit, withdraw] = ['submitProposal', 'withdrawProposal'].map((name) =>
       mutations.find((one) => one.name === name),
     );
-    if (!create || !update) throw new Error('no such mutations');
+    if (!submit || !withdraw) throw new Error('no such mutations');
     const id = 'two-mutations';
-    await send(app, create, { councilId, ...text('Whether to') }, id, chair.token);
-    expect(await refusal(send(app, update, { councilId }, id, chair.token))).toBe(
+    // Both are given the same.
+    const input = { proposalId: await councils.proposal(await council(), { state: 'DRAFT' }) };
+    expect((await send(app, submit, input, id, chair.token)).errors).toEqual([]);
+    expect(await refusal(send(app, withdraw, input, id, chair.token))).toBe(
       'BAD_USER_INPUT input.clientMutationId',
     );
   });

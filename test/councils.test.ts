@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { graphql } from '../src/generated/client/index.ts';
 import { refusal, startApp, startAppOn, type TestApp } from './support/app.ts';
-import { type Councils, initCouncils, type SeededCouncil } from './support/councils.ts';
+import { actorOf, type Councils, initCouncils, type SeededCouncil } from './support/councils.ts';
 import { initSeed, keepSignedIn, type Seed, type SeededUser } from './support/seed.ts';
 
 const FOUND = graphql(`
@@ -378,6 +378,15 @@ describe('seeing councils', () => {
     expect(await names(member, { viewerIsMember: false })).not.toContain(mine[0]);
     const sorted = await names(admin, {});
     expect(sorted).toEqual([...sorted].sort());
+
+    const past = await councils.council();
+    const search = past.slug;
+    expect(await names(past.chair, { search })).toEqual([`Council ${search}`]);
+    await app.services.councils.archive({ councilId: past.id }, actorOf(past.chair));
+    expect(await names(past.chair, { search })).toEqual([]);
+    expect(await names(past.chair, { search, includeArchived: true })).toEqual([
+      `Council ${search}`,
+    ]);
   });
 });
 

@@ -296,6 +296,8 @@ describe('where votes do not weigh alike', () => {
         id,
       ]),
     ).toEqual([{ receipt: 'total:1', weight: '4000000', members: 4 }]);
+    const turnout = (await app.services.voters.turnoutFor([id])).get(id);
+    expect(turnout).toMatchObject({ voted: 4 });
     const { certification } = app.services;
     const actor = {
       userId: council.chair.id,
