@@ -35,8 +35,16 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Proxies keep idle connections for about a minute; ours must outlive theirs. Milliseconds. */
+/**
+ * Milliseconds. Proxies keep idle connections for about a minute; ours must outlive theirs. Headers, and
+ * all of a request, come within so long, or the connection ends: there are only so many of them.
+ */
 const KEEP_ALIVE_MS = 75_000;
+const RECEIPT = {
+  headersTimeout: 10_000,
+  requestTimeout: 60_000,
+  connectionsCheckingInterval: 5_000,
+};
 
 export async function listen(deps: {
   config: Config;
@@ -48,12 +56,11 @@ export async function listen(deps: {
   const { config, yoga, services, health, log } = deps;
   let isLeaving = false;
   const answer = measured(inScope(yoga));
-  const server = createServer((request, response) => {
+  const server = createServer(RECEIPT, (request, response) => {
     if (isLeaving) response.shouldKeepAlive = false;
     answer(request, response);
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.headersTimeout = KEEP_ALIVE_MS + 1_000;
   const webSocket = attachWebSocket({
     server,
     yoga,
