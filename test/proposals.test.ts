@@ -311,6 +311,7 @@ describe('a draft', () => {
       },
     ],
     ['input.body', { body: 'nul \0' }],
+    ['input.body', { body: 'red \u001b[31m' }],
     ['input.attachments.0.url', { attachments: [{ label: 'a', url: 'javascript:alert(1)' }] }],
     ['input.attachments.0.label', { attachments: [{ label: '', url: 'https://a.example' }] }],
     ['input.options.1.key', { options: ['a', 'a'].map((key) => ({ key, label: 'A' })) }],

@@ -1,6 +1,9 @@
 import { badInput } from '../../errors.ts';
 import { isShowable } from '../../shown-line.ts';
 
+/** Controls but for tabs and the ends of lines: the terminal of whoever reads minutes would obey them (CWE-150). */
+const CONTROL = /[^\P{Cc}\t\n\r]/u;
+
 /**
  * Text that somebody wrote, when it can be kept.
  *
@@ -12,8 +15,8 @@ export function checkText(field: string, text: string, min: number, max: number)
     const span = min > 0 ? `${min} to ${max}` : `at most ${max}`;
     throw badInput(field, `There must be ${span} characters.`);
   }
-  if (!text.isWellFormed() || text.includes('\0')) {
-    throw badInput(field, 'The text holds characters that cannot be stored.');
+  if (!text.isWellFormed() || CONTROL.test(text)) {
+    throw badInput(field, 'The text holds characters that are none of a text.');
   }
   return text;
 }
