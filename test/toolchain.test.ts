@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -285,6 +293,16 @@ describe('a machine with an old Node', () => {
     expect(result.status).toBe(1);
     expect(result.stdout).toBe('');
     expect(result.stderr).toMatch(SENTENCE);
+  });
+
+  test('is given the newer one that npm brought, where npm lost the link to it', () => {
+    const name = `node-linux-${process.arch}`;
+    write({ [`node_modules/${name}/bin/node`]: '', 'node_modules/.bin/other': '' });
+    const link = join(folder, 'node_modules/.bin/node');
+    for (const _ of ['npm ci', 'npm ci again']) {
+      expect(run(process.execPath, ['bin/link-node.js'])).toMatchObject({ status: 0, stderr: '' });
+      expect(readlinkSync(link)).toBe(`../${name}/bin/node`);
+    }
   });
 
   test('runs with a newer one from the PATH', () => {
