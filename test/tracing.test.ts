@@ -317,7 +317,8 @@ describe('the text of a statement', () => {
     expect(withoutLiterals(`insert into a select '${entries}', "b" from c`)).toBe(
       'insert into a select ?, "b" from c',
     );
-    expect(withoutLiterals(`select '${"''".repeat(20_000_000)}'`)).toBe('');
+    const quotes = withoutLiterals(`select '${"''".repeat(20_000_000)}'`);
+    expect(['', 'select ?']).toContain(quotes);
   });
 
   it('is cut when it is long', () => {

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import canonicalize from 'canonicalize';
 import { calculateJwkThumbprint } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SYSTEM } from '../src/audit/facts.ts';
 import type { RulesChange } from '../src/councils/voting/rules-change.ts';
 import type { Choice, VotingOption } from '../src/councils/voting.ts';
 import { sha256 } from '../verifier/canonical.ts';
@@ -62,14 +63,19 @@ let folder: string;
 /** Of a council whose members weigh different, and of one where all are alike. */
 let weighted: Minutes;
 let alike: Minutes;
+let equals: SeededCouncil;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'conclave-verifier-'));
   app = await startApp({ SECRET_KEY });
   seed = initSeed(app);
   councils = initCouncils(app, seed);
   admins = [await seed.user('ADMIN'), await seed.user('ADMIN')];
-  weighted = await minutesOfCouncil(['1', '2.5', '0.000001', '1', '3', '1']);
-  alike = await minutesOfCouncil(['1', '1', '1', '1', '1', '1']);
+  weighted = await minutesOfCouncil(
+    ['1', '2.5', '0.000001', '1', '3', '1'],
+    await councils.council(),
+  );
+  equals = await councils.council();
+  alike = await minutesOfCouncil(['1', '1', '1', '1', '1', '1'], equals);
   const answer = await app.fetch(
     'http://localhost:4000/.well-known/conclave-certificate-keys.json',
   );
@@ -81,8 +87,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function minutesOfCouncil(weights: string[]): Promise<Minutes> {
-  const council = await councils.council();
+async function minutesOfCouncil(weights: string[], council: SeededCouncil): Promise<Minutes> {
   const people: SeededUser[] = [council.chair];
   for (const weight of weights.slice(1)) {
     people.push(await councils.member(council, 'OPERATOR', { weight }));
@@ -105,6 +110,10 @@ async function minutesOfCouncil(weights: string[]): Promise<Minutes> {
   await councils.proposal(council, { title: 'Still open' });
   const hidden = await councils.proposal(council, { rules: { tally: 'AFTER_CERTIFICATION' } });
   await end(hidden, council, 0);
+  return exported(council);
+}
+
+async function exported(council: SeededCouncil): Promise<Minutes> {
   const { token } = await council.chair.signIn();
   const answer = await app.fetch(
     `http://localhost:4000/councils/${council.slug}/minutes?format=json`,
@@ -267,6 +276,20 @@ describe('the verifier', () => {
     expect(refusalOf(resigned('at+jwt', kid), known)).toBe(
       'It is no certificate: its type is "at+jwt".',
     );
+  });
+
+  test('finds the same when the accounts of voters have been deleted since', async () => {
+    const [first] = alike.proposals;
+    const voters = first?.roll.filter(({ userId }) => userId !== equals.chair.id) ?? [];
+    for (const { userId } of voters) {
+      await app.services.deletion.deleteOther(userId, null, SYSTEM);
+    }
+    const after = await exported(equals);
+    expect(problemsOf(after)).toEqual([]);
+    const certificates = after.proposals.map(({ decision }) => decision.certificates);
+    expect(certificates).toEqual(alike.proposals.map(({ decision }) => decision.certificates));
+    expect(JSON.stringify(after)).not.toContain('Member ');
+    expect(JSON.stringify(alike)).toContain('Member ');
   });
 
   test('takes no access token', async () => {
