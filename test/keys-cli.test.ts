@@ -137,7 +137,7 @@ test('a worker rotates by the schedule', async () => {
         const states = (await app.services.keyRotation.list()).map(({ state }) => state);
         expect(states).toContain('NEXT');
       },
-      { timeout: 10_000, interval: 100 },
+      { timeout: 50_000, interval: 100 },
     );
     const crontabs = await app.sql<{ identifier: string }>(
       'select identifier from graphile_worker._private_known_crontabs',

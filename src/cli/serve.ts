@@ -116,7 +116,7 @@ async function work(): Promise<void> {
   });
 }
 
-function startJobs(
+async function startJobs(
   config: Config & { DATABASE_URL: string },
   { services }: Runtime,
   log: Logger,
@@ -128,6 +128,8 @@ function startJobs(
     log,
     outbound: services.outbound,
   });
+  // So that whoever wants to check certificates has the key before there is one.
+  await services.certificateKeys.ensure(SYSTEM);
   return startWorker({
     url: config.DIRECT_DATABASE_URL ?? config.DATABASE_URL,
     settings: config,
