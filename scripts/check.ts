@@ -61,7 +61,7 @@ const CHECKS: Check[] = [
   {
     name: 'shell',
     holds: 'shell scripts parse',
-    command: ['bash', '-n', ...globSync(['.ci/*', '{bin,deploy,scripts}/**/*.sh'])],
+    command: ['bash', '-n', ...globSync(['.ci/*', '{bin,deploy,scripts,test}/**/*.sh'])],
   },
 ];
 

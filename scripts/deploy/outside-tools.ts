@@ -5,7 +5,7 @@ const CHECKS = [
   ['promtool', 'check', 'config', 'deploy/prometheus/prometheus.yml'],
   ['promtool', 'test', 'rules', 'deploy/prometheus/tests/*.test.yml'],
   ['amtool', 'check-config', 'deploy/alertmanager/alertmanager.yml'],
-  ['shellcheck', '.ci/*', 'deploy/**/*.sh'],
+  ['shellcheck', '.ci/*', '{deploy,test}/**/*.sh'],
 ];
 
 /**
