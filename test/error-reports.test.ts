@@ -186,7 +186,7 @@ describe('a Sentry that is away', () => {
       traceId: undefined,
     });
     await away.close();
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    expect(performance.now() - startedAt).toBeLessThan(20_000);
     expect(reasons).toHaveLength(1);
     expect(lost).toEqual([]);
   });

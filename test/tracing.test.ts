@@ -266,7 +266,7 @@ describe('a collector that is away', () => {
     lost.provider.getTracer('test').startSpan('lost').end();
     const startedAt = performance.now();
     await lost.shutdown();
-    expect(performance.now() - startedAt).toBeLessThan(6_000);
+    expect(performance.now() - startedAt).toBeLessThan(20_000);
     expect(lines.join()).toContain('trace_export_failed');
   });
 });
