@@ -95,6 +95,20 @@ describe('the keys of certificates', () => {
     expect(await kinds()).toEqual(['activated', 'not-due', 'not-due', 'not-due']);
   });
 
+  test('are asked for again where the database has none to give', async () => {
+    // What is remembered is forgotten with a rotation.
+    await keysOf(app).rotate(false, SYSTEM);
+    await app.sql('alter table certificate_key rename to certificate_key_away');
+    try {
+      const { status, headers } = await app.fetch(PATH);
+      expect([status, headers.get('retry-after')]).toEqual([503, '5']);
+      expect(app.logs).toContainEqual(expect.objectContaining({ event: 'keys_not_read' }));
+    } finally {
+      await app.sql('alter table certificate_key_away rename to certificate_key');
+    }
+    expect(await publishedKids()).toContain(await activeKid());
+  });
+
   test('are not to be deleted or changed by the server, nor by the owner in passing', async () => {
     const { db } = app;
     await expect(db.fork().execute('delete from certificate_key')).rejects.toThrow('permission');
