@@ -81,7 +81,7 @@ beforeAll(async () => {
   );
   keysText = await answer.text();
   keys = readKeys(keysText);
-});
+}, 180_000);
 afterAll(async () => {
   await app?.close();
   rmSync(folder, { recursive: true, force: true });
