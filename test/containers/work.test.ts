@@ -47,7 +47,7 @@ it('holds a vote, which a worker closes and tells of by mail', async () => {
     { input: { councilId, title: 'Dredge the basin', body: 'Before the autumn.' } },
   );
   const proposalId = createProposal.proposal.id;
-  const closesAt = new Date(Date.now() + 75_000).toISOString();
+  const closesAt = new Date(Date.now() + 110_000).toISOString();
   await ask(
     `mutation ($submit: SubmitProposalInput!, $vote: ScheduleProposalInput!) {
       submitProposal(input: $submit) { __typename }
