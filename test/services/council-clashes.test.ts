@@ -244,6 +244,11 @@ test('a ballot against a recusal, a delegation, a change of role and the end of 
 
 test('to the millisecond, without a worker; certified once; and a worker that comes later changes nothing', async () => {
   const newcomers = await seat(60);
+  // Whoever comes first waits for what a node has yet to learn of them: that is over when the vote opens.
+  const another = await vote({}, 60_000, 3_600_000);
+  for (const [n, { token }] of newcomers.entries()) {
+    expect((await cast(n, another, token)).__typename).toBe('VotingNotOpen');
+  }
   // No vote is open for less than a minute.
   const [opensInMs, openMs] = [3_000, 60_000];
   const proposalId = await vote({ ballotsMayChange: true }, openMs, opensInMs);
@@ -253,15 +258,13 @@ test('to the millisecond, without a worker; certified once; and a worker that co
   );
   const opensAt = times?.opensAt.getTime() ?? 0;
   const closesAt = times?.closesAt.getTime() ?? 0;
-  // Whoever comes first waits for what a node has yet to learn of them.
-  for (const [n, { token }] of newcomers.entries()) {
-    expect((await cast(n, proposalId, token)).__typename).toBe('VotingNotOpen');
-  }
+  // Most come close to the moment, and some so long before that a busy machine sends them in time.
+  const around = (n: number) => Math.sign(n - 30) * (n - 30) ** 2;
   // The clock of this machine is that of the database.
   const answers = await Promise.all(
     [opensAt, closesAt].flatMap((moment) =>
       newcomers.map(async ({ userId, token }, n) => {
-        await sleep(Math.max(0, moment + (n - 30) * 4 - Date.now()));
+        await sleep(Math.max(0, moment + around(n) - Date.now()));
         const sentAt = Date.now();
         const { __typename, castAt, closedAt } = await cast(n, proposalId, token);
         const at = castAt ? new Date(String(castAt)).getTime() : null;
