@@ -553,7 +553,7 @@ describe('a deletion at the same moment as', () => {
       const blocked =
         'select 1 from pg_locks where not granted and $1 = any(pg_blocking_pids(pid))';
       expect(await app.sql(blocked, [rows[0].pid])).toHaveLength(1);
-    }, 4_000);
+    }, 20_000);
     await client.query('commit');
     expect((await registering).errors).toEqual([]);
     const [owner] = await app.sql<{ id: string }>('select id from "user" where email = $1', [

@@ -6,6 +6,7 @@ import { SYSTEM } from '../src/audit/facts.ts';
 import { BoundedQueue } from '../src/events/queue.ts';
 import { startApp, startAppOn, type TestApp } from './support/app.ts';
 import { connectWebSocket, listenSse, post } from './support/clients.ts';
+import { eventually } from './support/eventually.ts';
 import { initSeed, type Seed } from './support/seed.ts';
 import {
   type BegunSession,
@@ -190,7 +191,7 @@ describe('a node whose listener is gone', () => {
     ]);
     expect(keptStream.outcome()).toBeUndefined();
     // And from memory again.
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const asked = await statementsOf(app, async () => {
         expect(await refusalOf(app, kept.token)).toBeUndefined();
         expect(await refusalOf(app, ended.token)).toBe('SESSION_REVOKED');
@@ -246,7 +247,7 @@ describe('what is no event', () => {
         await app.sql('select pg_notify($1, $2)', [channel, payload]);
       }
     }
-    await vi.waitFor(() => expect(logged('event_malformed')).toBeGreaterThan(before + 10));
+    await eventually(() => expect(logged('event_malformed')).toBeGreaterThan(before + 10));
     // After what they could not act on the nodes begin anew; soon both hear again what is an event.
     await vi.waitFor(
       async () => {

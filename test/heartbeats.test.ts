@@ -59,7 +59,7 @@ describe('a stream on which nothing happens', () => {
     );
     onTestFinished(leave);
     // The first comes with the answer, the others by the clock: every 12 s, and for tests every 0.3 s.
-    await vi.waitFor(() => expect(text.match(/^:$/gm)?.length).toBeGreaterThanOrEqual(4), 5_000);
+    await vi.waitFor(() => expect(text.match(/^:$/gm)?.length).toBeGreaterThanOrEqual(4), 20_000);
     expect(text.replaceAll(':\n\n', '')).toBe('');
     expect(events).toEqual([]);
     await end();

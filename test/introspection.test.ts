@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SYSTEM } from '../src/audit/facts.ts';
 import { startApp, startAppOn, type TestApp } from './support/app.ts';
+import { eventually } from './support/eventually.ts';
 import { initSeed, type Seed, someAddress } from './support/seed.ts';
 
 const BASE = 'http://localhost:4000';
@@ -360,7 +361,7 @@ describe('credentials of services', () => {
 
     const rows = await app.sql('select * from service_client');
     const facts = await app.sql('select * from audit_event');
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(app.logs.some(({ event }) => event === 'oauth_request')).toBe(true),
     );
     const written = JSON.stringify([rows, facts, app.logs]);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startApp, type TestApp } from './support/app.ts';
+import { eventually } from './support/eventually.ts';
 
 const SECRET_KEY = 'pT7dLq0XzN4vR9cY2mW6hB1sK8fJ5gE3aU';
 const NEW_SECRET_KEY = 'zM3xCv6Bn9Lk2Jh5Gf8Ds1Ap4Oi7Uy0TrE';
@@ -46,7 +47,7 @@ test('keys rotate publishes, waits, and with force lets sign; keys list tells th
   expect(published.code, published.stderr).toBe(0);
   const [, kid = ''] = /^Published (\S+)\. It can sign from \S+Z;/.exec(published.stdout) ?? [];
   expect(kid).not.toBe('');
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(app.services.keys.published().some((key) => key.kid === kid)).toBe(true),
   );
 
@@ -61,7 +62,7 @@ test('keys rotate publishes, waits, and with force lets sign; keys list tells th
 
   const forced = await conclave(['keys', 'rotate', '--now', '--force']);
   expect(forced.stdout).toContain(`Signing with ${kid}. Tokens of `);
-  await vi.waitFor(() => expect(app.services.keys.signingKey().kid).toBe(kid));
+  await eventually(() => expect(app.services.keys.signingKey().kid).toBe(kid));
 
   const { stdout } = await conclave(['keys', 'list']);
   const lines = stdout.trim().split('\n');

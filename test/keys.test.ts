@@ -1,8 +1,9 @@
 import { createRemoteJWKSet, customFetch, decodeProtectedHeader, jwtVerify } from 'jose';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SYSTEM } from '../src/audit/facts.ts';
 import type { Rotation } from '../src/sessions/key-rotation.service.ts';
 import { startApp, startAppOn, type TestApp } from './support/app.ts';
+import { eventually } from './support/eventually.ts';
 import { freePort } from './support/free-port.ts';
 import { initSeed, type SeededUser } from './support/seed.ts';
 
@@ -62,7 +63,7 @@ async function rotateThrough(): Promise<string> {
   await age(kid, '10 minutes');
   await app.services.keyRotation.rotate(false, SYSTEM);
   for (const node of [app, other]) {
-    await vi.waitFor(() => expect(node.services.keys.signingKey().kid).toBe(kid));
+    await eventually(() => expect(node.services.keys.signingKey().kid).toBe(kid));
   }
   return kid;
 }
@@ -78,7 +79,7 @@ describe('a new key', () => {
     next = kidIn(rotation);
     expect(rotation.kind).toBe('published');
     for (const node of [app, other]) {
-      await vi.waitFor(async () =>
+      await eventually(async () =>
         expect((await publishedBy(node)).sort()).toEqual([before, next].sort()),
       );
     }
@@ -104,7 +105,7 @@ describe('a new key', () => {
 
     expect(rotation).toMatchObject({ kind: 'activated', kid: next, formerKid: before });
     for (const node of [app, other]) {
-      await vi.waitFor(() => expect(node.services.keys.signingKey().kid).toBe(next));
+      await eventually(() => expect(node.services.keys.signingKey().kid).toBe(next));
       expect(await isAccepted(token, node)).toBe(true);
       expect(await publishedBy(node)).toContain(before);
     }
@@ -125,7 +126,7 @@ describe('a new key', () => {
     const rotation = await app.services.keyRotation.rotate(true, SYSTEM);
 
     const kid = kidIn(rotation);
-    await vi.waitFor(() => expect(app.services.keys.signingKey().kid).toBe(kid));
+    await eventually(() => expect(app.services.keys.signingKey().kid).toBe(kid));
     expect(await factsOf(kid)).toEqual([
       { step: 'PUBLISHED' },
       { step: 'ACTIVATED', forced: true },
@@ -165,7 +166,7 @@ describe('a retired key past its time', () => {
     await app.services.keys.load();
     expect(await isAccepted(token, app)).toBe(true);
 
-    await vi.waitFor(async () => expect(await isAccepted(token, app)).toBe(false));
+    await eventually(async () => expect(await isAccepted(token, app)).toBe(false));
 
     expect(await publishedBy(app)).not.toContain(kid);
   });
@@ -243,7 +244,7 @@ describe('another service, by the metadata alone', () => {
         });
       const user = await initSeed(node).user();
       const next = kidIn(await node.services.keyRotation.rotate(false, SYSTEM));
-      await vi.waitFor(async () => expect(await publishedBy(node)).toContain(next));
+      await eventually(async () => expect(await publishedBy(node)).toContain(next));
 
       const first = await user.signIn();
       expect((await verify(first.token)).payload).toMatchObject({
@@ -252,7 +253,7 @@ describe('another service, by the metadata alone', () => {
       });
       await age(next, '10 minutes');
       await node.services.keyRotation.rotate(false, SYSTEM);
-      await vi.waitFor(() => expect(node.services.keys.signingKey().kid).toBe(next));
+      await eventually(() => expect(node.services.keys.signingKey().kid).toBe(next));
 
       const second = await user.signIn();
       expect((await verify(second.token)).protectedHeader.kid).toBe(next);

@@ -7,6 +7,7 @@ import { CallNotMade, type CallPolicy, createCircuit } from '../src/outbound/cir
 import { createLogger } from '../src/telemetry/logger.ts';
 import { registry } from '../src/telemetry/metrics.ts';
 import { startApp, startAppOn } from './support/app.ts';
+import { eventually } from './support/eventually.ts';
 import { closePeers, startPeer } from './support/peer.ts';
 import { initSeed } from './support/seed.ts';
 
@@ -141,7 +142,7 @@ describe('a mail server', () => {
     );
     const { mailer } = mailerTo(peer.port);
     const sent = Array.from({ length: 13 }, () => mailer.send(MAIL));
-    await vi.waitFor(() => expect(held).toHaveLength(3), 5_000);
+    await vi.waitFor(() => expect(held).toHaveLength(3), 20_000);
     await expect(mailer.send(MAIL)).rejects.toBeInstanceOf(CallNotMade);
     expect(peer.made).toBe(3);
     isReady = true;
@@ -196,7 +197,7 @@ describe('a breaker', () => {
     const circuit = createCircuit('hanging-test', QUICK);
     const call = () => circuit.call((signal) => askPeer(peer.port, signal));
     await expect(call()).rejects.toMatchObject({ name: 'TimeoutError' });
-    await vi.waitFor(() => expect(peer.open.size).toBe(0));
+    await eventually(() => expect(peer.open.size).toBe(0));
     expect(circuit.status()).toMatchObject({ consecutiveFaults: 1, lastFault: 'ETIMEDOUT' });
   });
 

@@ -1,11 +1,12 @@
 import { createHmac } from 'node:crypto';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSecrets } from '../src/secrets.ts';
 import { formatToken, parseToken, successorOf } from '../src/sessions/refresh-tokens.ts';
 import { refreshTokenRing } from '../src/sessions/token-pair.ts';
 import { registry } from '../src/telemetry/metrics.ts';
 import { startApp, startAppOn, type TestApp } from './support/app.ts';
+import { eventually } from './support/eventually.ts';
 import { initSeed, type Seed } from './support/seed.ts';
 import {
   type BegunSession,
@@ -367,7 +368,7 @@ describe('a session that is over', () => {
       });
       await ending.promise;
     });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const held = await app.sql('select 1 from session where id = $1 for update skip locked', [
         session.sessionId,
       ]);

@@ -6,6 +6,7 @@ import type { SessionEndReason, WhenRevokedSubscription } from '../src/generated
 import { buildSchema } from '../src/schema.ts';
 import { startApp, startAppOn, type TestApp } from './support/app.ts';
 import { connectWebSocket, type ListeningClient, listenSse, post } from './support/clients.ts';
+import { eventually } from './support/eventually.ts';
 import { initSeed, type SeededUser } from './support/seed.ts';
 import {
   type BegunSession,
@@ -237,7 +238,7 @@ describe('every way in which a session ends', () => {
     const strangers = await listenSse(urlB, ON_REVOKED, stranger.token);
     // The node has seen the tokens, and would know them without asking anybody.
     await must(post(urlB, WHO_AM_I, { token: ended.token }));
-    await vi.waitFor(() => expect(b.services.streams.size).toBe(4));
+    await eventually(() => expect(b.services.streams.size).toBe(4));
 
     await act({ person, ended, other });
 
@@ -352,7 +353,7 @@ describe('the answer to a revocation', () => {
 
       proxy.freeze();
       const first = post(urlA, REVOKE_SESSION, { token: asking.token, variables });
-      await vi.waitFor(async () => {
+      await eventually(async () => {
         const [row] = await a.sql<{ ended_at: Date | null }>(
           'select ended_at from session where id = $1',
           [ended.sessionId],

@@ -15,6 +15,7 @@ import { createServices } from '../src/services.ts';
 import { settings } from '../src/settings.ts';
 import { createLogger } from '../src/telemetry/logger.ts';
 import { startApp, startAppOn, type TestApp } from './support/app.ts';
+import { eventually } from './support/eventually.ts';
 import { initSeed } from './support/seed.ts';
 
 const LEASE_MS = 400;
@@ -86,7 +87,7 @@ describe('settling an announcement', () => {
   it('removes a silent node no sooner than a lease after its fence', async () => {
     const { registry, did } = fakeRegistry([a, b]);
     await settle(registry, { a: ['one'] });
-    await vi.waitFor(() => expect(did.map(({ what }) => what)).toEqual(['fence', 'remove']));
+    await eventually(() => expect(did.map(({ what }) => what)).toEqual(['fence', 'remove']));
     expect(did.map(({ ids }) => ids)).toEqual([['b'], ['b']]);
     const [fence, remove] = did;
     expect((remove?.at ?? 0) - (fence?.at ?? 0)).toBeGreaterThan(100 * 1.224);
@@ -155,7 +156,7 @@ describe('two nodes on one database', () => {
   beforeAll(async () => {
     a = await startApp({ EVENTS_LEASE_MS: String(LEASE_MS) });
     b = await startAppOn(a, { EVENTS_LEASE_MS: String(LEASE_MS) });
-    await vi.waitFor(() => expect([a, b].map(isTrusted)).toEqual([true, true]));
+    await eventually(() => expect([a, b].map(isTrusted)).toEqual([true, true]));
   });
   afterAll(async () => {
     await b.close();
@@ -169,7 +170,7 @@ describe('two nodes on one database', () => {
     vi.waitFor(async () => {
       expect([a, b].map(isTrusted)).toEqual([true, true]);
       expect(await nodes()).toHaveLength(2);
-    }, 5_000);
+    }, 20_000);
 
   /** Announces so many changes of principals that there are not, in one transaction. */
   async function announceOn(app: Pick<TestApp, 'services' | 'db'>, count = 1) {
@@ -277,7 +278,7 @@ describe('two nodes on one database', () => {
         const now = (await nodes()).map(({ id }) => id);
         expect(now).toHaveLength(2);
         expect(now.filter((id) => before.includes(id))).toEqual([]);
-      }, 5_000);
+      }, 20_000);
       await trustedAgain();
     }
   });
@@ -291,7 +292,7 @@ describe('two nodes on one database', () => {
       `select pg_terminate_backend(pid) from pg_stat_activity
        where application_name = 'conclave-listener' and datname = current_database()`,
     );
-    await vi.waitFor(() => expect(isTrusted(b)).toBe(false));
+    await eventually(() => expect(isTrusted(b)).toBe(false));
     const told = vi.fn();
     const off = b.services.bus.on('sessions.ended', told);
     await a.must(REVOKE, { id: lost.sessionId }, keeper);
@@ -317,7 +318,7 @@ describe('two nodes on one database', () => {
     const first = await announceOn(a);
     expect(first.settlement).toEqual({ nodesConfirmed: 2, nodesExpired: 1 });
     expect(first.milliseconds).toBeGreaterThan(300 * 1.224);
-    await vi.waitFor(async () => expect(await nodes()).toHaveLength(2), 5_000);
+    await vi.waitFor(async () => expect(await nodes()).toHaveLength(2), 20_000);
     expect((await announceOn(a)).settlement).toEqual({ nodesConfirmed: 2, nodesExpired: 0 });
   });
 

@@ -22,6 +22,7 @@ import {
   type StreamOutcome,
   type WebSocketPeerOptions,
 } from './support/clients.ts';
+import { eventually } from './support/eventually.ts';
 import { initSeed, type Seed } from './support/seed.ts';
 import {
   type BegunSession,
@@ -316,7 +317,7 @@ describe('the handshake of a WebSocket', () => {
     const staying = await dial();
     staying.resume();
     await once(staying, 'end');
-    await vi.waitFor(() => {
+    await eventually(() => {
       staying.write('still here');
       expect(staying.destroyed).toBe(true);
     });
@@ -364,9 +365,9 @@ describe('the token of a WebSocket', () => {
       retryAttempts: 5,
     });
     const listening = peer.listen(ON_REVOKED);
-    await vi.waitFor(() => expect(peer.closings).toHaveLength(2), { timeout: 5_000 });
+    await vi.waitFor(() => expect(peer.closings).toHaveLength(2), { timeout: 20_000 });
     expect(peer.closings.map(({ code }) => code)).toEqual([4403, 4403]);
-    await vi.waitFor(() => expect(peer.isOpen()).toBe(true));
+    await eventually(() => expect(peer.isOpen()).toBe(true));
     await openStreams(1);
     await post(url, LOGOUT, { token: session.token });
     expect(closingOf(await listening.ended)).toMatchObject({ code: 4401 });
@@ -554,7 +555,7 @@ describe('a client that never reads', () => {
     expect(numbers).toEqual(Array.from({ length: events }, (_, index) => index + 1));
     await openStreams(1);
     silent.resume();
-    await vi.waitFor(() => expect(silent.readyState).toBe(WebSocket.CLOSED), { timeout: 3_000 });
+    await vi.waitFor(() => expect(silent.readyState).toBe(WebSocket.CLOSED), { timeout: 20_000 });
     expect((await post(url, WHO_AM_I, { token: stalled.token })).errors).toEqual([]);
   });
 });
@@ -571,7 +572,7 @@ describe('a shutdown', () => {
       Array.from({ length: 5 }, () => connectWebSocket(nodeUrl, session)),
     );
     const overWebSocket = peers.map((peer) => peer.listen(ON_REVOKED));
-    await vi.waitFor(() => expect(node.services.streams.size).toBe(10));
+    await eventually(() => expect(node.services.streams.size).toBe(10));
     const frozen = new WebSocket(
       `${nodeUrl.replace('http', 'ws')}/graphql`,
       'graphql-transport-ws',
@@ -601,7 +602,7 @@ describe('a shutdown', () => {
     const session = await begin(somebody);
     const peer = await connectWebSocket(nodeUrl, { token: session.token, retryAttempts: 200 });
     const listening = peer.listen(ON_REVOKED);
-    await vi.waitFor(() => expect(leaving.services.streams.size).toBe(1));
+    await eventually(() => expect(leaving.services.streams.size).toBe(1));
 
     await leaving.close();
     expect(await peer.closed()).toMatchObject({ code: 1001 });
@@ -610,7 +611,7 @@ describe('a shutdown', () => {
     onTestFinished(() => successor.close());
     await successor.listen();
 
-    await vi.waitFor(() => expect(successor.services.streams.size).toBe(1), { timeout: 5_000 });
+    await vi.waitFor(() => expect(successor.services.streams.size).toBe(1), { timeout: 20_000 });
     await post(url, LOGOUT, { token: session.token });
     expect(closingOf(await listening.ended)).toMatchObject({ code: 4401 });
     expect(eventsOf(listening)).toMatchObject([{ sessionId: session.sessionId, isCurrent: true }]);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { sendInBatches } from '../src/events/batches.ts';
 import { startApp, startAppOn, type TestApp } from './support/app.ts';
+import { eventually } from './support/eventually.ts';
 import { initSeed } from './support/seed.ts';
 import { statementsOf } from './support/sql-counter.ts';
 
@@ -38,7 +39,7 @@ describe('what is told after the commit', () => {
     await expect(undone).rejects.toThrow('undone');
     heard.length = 0;
     for (const id of ids) await tellAfter(id);
-    await vi.waitFor(() => expect(heard.length).toBeGreaterThanOrEqual(ids.length));
+    await eventually(() => expect(heard.length).toBeGreaterThanOrEqual(ids.length));
     expect(heard).toEqual(ids);
   });
 
@@ -57,7 +58,7 @@ describe('what is told after the commit', () => {
     );
     heard.length = 0;
     await tellAfter('user_again');
-    await vi.waitFor(() => expect(heard).toEqual(['user_again']));
+    await eventually(() => expect(heard).toEqual(['user_again']));
   });
 
   test('keeps the lock of NOTIFY out of sign-ins and refreshes', async () => {
@@ -70,7 +71,7 @@ describe('what is told after the commit', () => {
     });
     expect(statements.filter((text) => text === 'commit')).not.toEqual([]);
     expect(statements.filter((text) => text.includes('pg_notify'))).toEqual([]);
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(heard.filter((userId) => userId === person.id)).toHaveLength(2);
     });
   });
@@ -87,7 +88,7 @@ describe('what is sent in batches', () => {
     for (let item = 0; item < 1_000; item += 1) add(item);
     expect(batches).toEqual([[0]]);
     sent.resolve();
-    await vi.waitFor(() => expect(batches.map((batch) => batch.length)).toEqual([1, 500, 499]));
+    await eventually(() => expect(batches.map((batch) => batch.length)).toEqual([1, 500, 499]));
     expect(batches.flat()).toEqual(Array.from({ length: 1_000 }, (_, n) => n));
   });
 
@@ -100,6 +101,6 @@ describe('what is sent in batches', () => {
     });
     for (let item = 0; item < 20_000; item += 1) add(item);
     sent.resolve();
-    await vi.waitFor(() => expect(batches.flat()).toHaveLength(10_001));
+    await eventually(() => expect(batches.flat()).toHaveLength(10_001));
   });
 });

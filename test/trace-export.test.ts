@@ -3,6 +3,7 @@ import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { createTraceExporter } from '../src/outbound/trace-exporter.ts';
+import { eventually } from './support/eventually.ts';
 import { startCollector } from './support/otlp.ts';
 import { closePeers, startPeer } from './support/peer.ts';
 
@@ -108,10 +109,10 @@ describe('a collector', () => {
     const peer = await startPeer((socket) => void socket.resume());
     const { exporter, send } = exportTo(peer.port);
     const sending = send();
-    await vi.waitFor(() => expect(peer.open.size).toBe(1));
+    await eventually(() => expect(peer.open.size).toBe(1));
     await exporter.shutdown();
     expect((await sending).code).toBe(ExportResultCode.FAILED);
-    await vi.waitFor(() => expect(peer.open.size).toBe(0));
+    await eventually(() => expect(peer.open.size).toBe(0));
   });
 
   it.concurrent('gets what the SDK has made, below whatever path it has', async () => {

@@ -45,7 +45,7 @@ describe('a node behind a pooler in transaction mode', () => {
     await vi.waitFor(() => {
       const reasons = pooled.logs.filter(({ event }) => event === 'listener_lost');
       expect(String(reasons[0]?.reason)).toMatch(/pooler/);
-    }, 5_000);
+    }, 20_000);
     expect(await database.sql('select id from node')).toHaveLength(2);
     for (const through of [direct, pooled]) {
       const session = await database.mint(userId);

@@ -10,6 +10,7 @@ import { ENTITIES } from '../../src/services.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { registry } from '../../src/telemetry/metrics.ts';
 import { type DebianServer, startDebianPostgres } from '../support/debian-postgres.ts';
+import { eventually } from '../support/eventually.ts';
 import { parseMetrics } from '../support/metrics.ts';
 import { ask, type NodeProcess, seedPeople, startNode } from '../support/nodes.ts';
 import { readShipped } from '../support/shipped.ts';
@@ -244,7 +245,7 @@ describe('with replicas', () => {
   test('one that does not replay is left alone, and the other one serves', async () => {
     const [paused] = standbys as [DebianServer];
     await on(paused, 'select pg_wal_replay_pause()');
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const [row] = await on<{ state: string }>(
         paused,
         'select pg_get_wal_replay_pause_state() as state',
@@ -398,7 +399,7 @@ async function openWith(replica: string) {
       });
     },
     untilLost: (reason: string) =>
-      vi.waitFor(() => expect(lost().at(-1)).toMatchObject({ replica: 1, reason }), 5_000),
+      vi.waitFor(() => expect(lost().at(-1)).toMatchObject({ replica: 1, reason }), 20_000),
     // After a base backup, and with nobody who commits, it may take Postgres as long as it takes to write
     // down which transactions run: 15 seconds.
     untilUsed: () =>

@@ -242,7 +242,7 @@ describe('a Redis that goes away', () => {
     const limits = nodes[0].services.sharedLimits;
     const startedAt = performance.now();
     expect(await limits?.take('frozen', 1, 60_000)).toBeUndefined();
-    expect(performance.now() - startedAt).toBeLessThan(1000);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
     expect(events(nodes[0], 'rate_limit_store_lost')).toHaveLength(lost + 1);
     // Nobody else waits: it is not even asked.
     expect(isUp(nodes[0])).toBe(false);

@@ -319,12 +319,12 @@ describe('the harness', () => {
       const session = await database.mint(userId);
       hammer.try(session);
       // So that it knows the account, and needs no database for it.
-      await vi.waitFor(() => expect(hammer.tally(liar).accepted).toBeGreaterThan(5), 5_000);
+      await vi.waitFor(() => expect(hammer.tally(liar).accepted).toBeGreaterThan(5), 20_000);
       await database.sql('update node set lease_ms = 200 where lease_ms = 10000');
       liar.proxy.freeze();
       const ending = await revoke(a, session, admin.token);
       expect(ending).toMatchObject({ nodesConfirmed: 3, nodesExpired: 1 });
-      await vi.waitFor(() => expect(hammer.violations.length).toBeGreaterThan(5), 3_000);
+      await vi.waitFor(() => expect(hammer.violations.length).toBeGreaterThan(5), 20_000);
       // Nor does it say so of a session that nobody has ended.
       expect(hammer.violations.filter(({ sessionId }) => sessionId !== session.id)).toEqual([]);
     } finally {
