@@ -23,7 +23,7 @@ const giveRole = (userId: string, role: RoleName) =>
   });
 
 const noStreams = () =>
-  vi.waitFor(() => expect(app.services.streams.size).toBe(0), { timeout: 5_000, interval: 5 });
+  vi.waitFor(() => expect(app.services.streams.size).toBe(0), { timeout: 20_000, interval: 5 });
 
 describe('a stream whose permission is lost', () => {
   test('while it is open ends', async () => {

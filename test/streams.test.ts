@@ -86,10 +86,7 @@ const TRANSPORTS = {
 const eventsOf = ({ results }: Listening) => results.map(({ data }) => data?.sessionRevoked);
 
 async function openStreams(count: number): Promise<void> {
-  await vi.waitFor(() => expect(app.services.streams.size).toBe(count), {
-    timeout: 2_000,
-    interval: 5,
-  });
+  await eventually(() => expect(app.services.streams.size).toBe(count));
 }
 
 function closingOf(outcome: StreamOutcome): unknown {

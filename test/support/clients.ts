@@ -71,7 +71,7 @@ function collect<T>(subscribe: (sink: Sink<T>) => () => void): ListeningClient<T
     outcome: () => outcome,
     async received(count) {
       await vi.waitFor(() => expect(results.length).toBeGreaterThanOrEqual(count), {
-        timeout: 5_000,
+        timeout: 20_000,
         interval: 5,
       });
       return results;

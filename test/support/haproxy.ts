@@ -30,7 +30,7 @@ export async function startHaproxy(
   const haproxy = spawn(HAPROXY, ['-db', '-f', file], { stdio: ['ignore', 'ignore', 'inherit'] });
   const ended = once(haproxy, 'exit');
   const url = `http://127.0.0.1:${port}`;
-  await vi.waitFor(async () => (await fetch(`${url}/readyz`)).json(), { timeout: 5_000 });
+  await vi.waitFor(async () => (await fetch(`${url}/readyz`)).json(), { timeout: 20_000 });
   return {
     url,
     async stop() {

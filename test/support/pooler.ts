@@ -42,7 +42,7 @@ ignore_startup_parameters = extra_float_digits,statement_timeout,lock_timeout,id
   const child: ChildProcess = spawn('/usr/sbin/pgbouncer', ['-q', ...asOther, ini], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  await vi.waitFor(() => answers(ownPort), { timeout: 5_000, interval: 50 });
+  await vi.waitFor(() => answers(ownPort), { timeout: 20_000, interval: 50 });
   const url = Object.assign(new URL(target), { port: String(ownPort) }).href;
   return {
     url,
