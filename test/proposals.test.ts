@@ -541,6 +541,20 @@ describe('a scheduled vote', () => {
   });
 });
 
+test('a draft is listed for its author, who schedules nothing, and for nobody like them', async () => {
+  const roles = [{ role: 'OPERATOR' as const, permissions: ['proposals:create'] as const }];
+  const own = await councils.council({ roles });
+  const [writer, colleague] = [await councils.member(own), await councils.member(own)];
+  const id = await councils.proposal(own, { state: 'DRAFT', author: writer });
+  const listed = async (user: SeededUser) => {
+    const { proposals } = await app.must(LIST, { filter: { council: own.id } }, await as(user));
+    return proposals.edges.map(({ node }) => node.id);
+  };
+  expect(await listed(writer)).toEqual([id]);
+  expect(await listed(colleague)).toEqual([]);
+  expect(await listed(own.chair)).toEqual([id]);
+});
+
 describe('times', () => {
   interface Times {
     createdAt: Date;

@@ -156,6 +156,16 @@ async function look(id: string, caller: SeededSession = chair) {
 const endVote = (id: string) => councils.moveVote(id, { opensIn: -60_000, closesIn: -1 });
 
 describe('a tally', () => {
+  test('that is live does not show before the vote opens, nor where it never will', async () => {
+    const id = await councils.proposal(council, { state: 'SCHEDULED', rules: { tally: 'LIVE' } });
+    expect((await look(id)).tally).toBeNull();
+    await app.services.proposals.cancel(
+      { proposalId: id, reason: 'Moot.' },
+      actorOf(council.chair),
+    );
+    expect((await look(id)).tally).toBeNull();
+  });
+
   test('that is live shows while the vote is open, with exact weights and the turnout', async () => {
     const id = await vote([FOR, AGAINST, ABSTAIN], { tally: 'LIVE' });
     const { state, tally, result } = await look(id);
