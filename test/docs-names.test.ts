@@ -69,12 +69,23 @@ function strangeCommands(code: string): string[] {
 
 /** What looks like a setting, and belongs to another program or only stands for one. */
 const OTHERS = [
-  ...['COMPOSE_FILE', 'CONCLAVE_IMAGE', 'FRONTEND_URL', 'BACKUP_DIR', 'NAME_FILE', 'NODE_IMAGE'],
-  ...['MALLOC_ARENA_MAX', 'NODE_OPTIONS', 'CLOCK_MONOTONIC', 'ON_ERROR_STOP'],
+  ...['COMPOSE_FILE', 'NAME_FILE', 'MALLOC_ARENA_MAX', 'NODE_OPTIONS'],
+  ...['CLOCK_MONOTONIC', 'ON_ERROR_STOP'],
   ...['AF_INET', 'AF_UNIX', 'AF_NETLINK', 'COUNCIL_OPERATOR'],
 ];
 
+/** Read by what is shipped beside the program: scripts, tests of containers, compose files, the image. */
+const READ_ELSEWHERE = globSync(
+  ['.ci/run', 'deploy/**/*.{sh,yml,cfg}', 'docker-compose*.yml', 'Dockerfile', 'test/**/*.ts'],
+  { cwd: ROOT },
+).flatMap((file) => {
+  const read =
+    /(?:\$\{?|env\.|env "|ARG )([A-Z]+(?:_[A-Z]+)+)\b|\{ ([A-Z]+(?:_[A-Z]+)+) \} = process\.env/g;
+  return [...readShipped(file).matchAll(read)].map(([, name, taken]) => name ?? taken ?? '');
+});
+
 const KNOWN = new Set([
+  ...READ_ELSEWHERE,
   ...Object.keys(settings.shape).flatMap((name) => [name, `${name}_FILE`]),
   ...Object.keys(ERROR_CODES),
   ...Object.values(buildSchema().getTypeMap()).flatMap((type) =>
