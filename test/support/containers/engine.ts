@@ -132,20 +132,26 @@ function killMonitors(scratch: string): void {
 }
 
 /** Ends what runs in the engine, and forgets all but its images. */
-export async function stopEngine({ podman }: Engine, service?: ChildProcess): Promise<void> {
-  await podman('rm', '--all', '--force', '--time', '0');
-  await podman('volume', 'rm', '--all', '--force');
-  await podman('network', 'prune', '--force');
-  if (service?.pid && service.exitCode === null) {
-    const ended = once(service, 'exit');
-    process.kill(-service.pid, 'SIGKILL');
-    await ended;
+export async function stopEngine(
+  { scratch, podman }: Engine,
+  service?: ChildProcess,
+): Promise<void> {
+  try {
+    await podman('rm', '--all', '--force', '--time', '0');
+    await podman('volume', 'rm', '--all', '--force');
+    await podman('network', 'prune', '--force');
+  } finally {
+    if (service?.pid && service.exitCode === null) {
+      const ended = once(service, 'exit');
+      process.kill(-service.pid, 'SIGKILL');
+      await ended;
+    }
+    killMonitors(scratch);
   }
 }
 
 /** Removes the folder of an engine that was stopped. */
 export async function removeEngine({ scratch }: Engine): Promise<void> {
-  killMonitors(scratch);
   for (const mount of mountsIn(scratch)) await run('umount', ['--lazy', mount]);
   rmSync(scratch, { recursive: true, force: true });
 }
