@@ -61,7 +61,16 @@ const CHECKS: Check[] = [
   {
     name: 'shell',
     holds: 'shell scripts parse',
-    command: ['bash', '-n', ...globSync(['.ci/*', '{bin,deploy,scripts,test}/**/*.sh'])],
+    command: [
+      'bash',
+      ...['-c', 'for script; do bash -n "$script" || exit; done', 'shell'],
+      ...globSync(['.ci/*', '{bin,deploy,scripts,test}/**/*.sh']),
+    ],
+  },
+  {
+    name: 'merged',
+    holds: 'no file holds both sides of a conflict',
+    command: ['bash', '-c', "! git grep -nE '^(<{7}|>{7})( |$)'"],
   },
 ];
 
