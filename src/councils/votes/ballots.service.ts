@@ -6,11 +6,10 @@ import { countBallot } from '../../telemetry/council-metrics.ts';
 import type { Actor } from '../acting/acting.ts';
 import { once, type Repeatable, usedOtherwise } from '../acting/answered-mutations.ts';
 import { type Choice, checkChoice } from '../voting.ts';
-import { BallotsLocked } from './ballot-box.ts';
 import { type Envelope, fillEnvelope, openEnvelope } from './envelope.ts';
 import { putIntoBox } from './put-into-box.ts';
 import { createRollCalls, type RollCall } from './roll-calls.ts';
-import { type BallotPlace, ballotOpener, opensKey } from './sealing.ts';
+import { createStoredBallots } from './stored-ballots.ts';
 import {
   Overtaken,
   refusalOf,
@@ -73,13 +72,6 @@ export interface BallotsService {
 
 type Refusal = Exclude<CastOutcome, { kind: 'cast' }>;
 
-/** A ballot as the table has it, with the key that it may be sealed to. */
-interface StoredBallot extends BallotPlace {
-  key: Buffer | null;
-  choice: Choice | null;
-  sealed: Buffer | null;
-}
-
 export function createBallotsService(deps: {
   db: Database;
   audit: AuditService;
@@ -88,6 +80,7 @@ export function createBallotsService(deps: {
 }): BallotsService {
   const { db, audit, secrets, voters } = deps;
   const rollCalls = createRollCalls();
+  const stored = createStoredBallots({ db, secrets });
 
   /**
    * Steps 3 and 4 of `cast`, in one statement.
@@ -134,36 +127,6 @@ export function createBallotsService(deps: {
     );
   }
 
-  async function open(place: BallotPlace, key: Uint8Array | null | undefined, sealed: Buffer) {
-    if (!key) return undefined;
-    const { proposalId } = place;
-    const privateSealed = Buffer.from(key);
-    if (!opensKey(secrets, { privateSealed }, proposalId)) throw new BallotsLocked(proposalId);
-    const opener = await ballotOpener(secrets, { privateSealed }, proposalId);
-    const [content] = await opener([{ entryId: place.entryId, sealed }]);
-    return content;
-  }
-
-  /**
-   * What a ballot that was cast before says to its voter: of a secret one nothing any more when it has been
-   * opened. Whose it is, the roll says, and not whoever wrote down that it was theirs.
-   */
-  async function readBack(
-    ballotId: string,
-    { userId }: Actor,
-  ): Promise<{ choice: Choice; receipt: string | null } | undefined> {
-    const [row] = await db.fork().execute<StoredBallot[]>(
-      `select b.proposal_id as "proposalId", b.entry_id as "entryId", b.choice, b.sealed,
-         p.sealing_key_sealed as key
-       from ballot b join proposal p on p.id = b.proposal_id join roll_entry r on r.id = b.entry_id
-       where b.id = ? and r.user_id = ?`,
-      [ballotId, userId],
-    );
-    if (row?.choice) return { choice: row.choice, receipt: null };
-    const content = row?.sealed && (await open(row, row.key, row.sealed));
-    return content ? { choice: JSON.parse(content.choice), receipt: content.receipt } : undefined;
-  }
-
   /**
    * What the voter is to keep: as it was drawn, or of a ballot that was cast before.
    *
@@ -178,7 +141,7 @@ export function createBallotsService(deps: {
   ): Promise<string | null> {
     if (outcome.kind !== 'cast') return null;
     if (isCast(envelope, outcome)) return envelope.receipt;
-    const earlier = await readBack(outcome.ballotId, actor);
+    const earlier = await stored.readBack(outcome.ballotId, actor);
     if (earlier && canonicalize(earlier.choice) !== canonicalize(sent)) throw usedOtherwise();
     return earlier?.receipt ?? null;
   }
@@ -224,7 +187,7 @@ export function createBallotsService(deps: {
       const { castAt, choice, sealed } = ballot;
       if (choice) return { choice, castAt, receipt: null };
       const place = { proposalId, entryId: entry.id };
-      const content = sealed && (await open(place, sealingKeySealed, sealed));
+      const content = sealed && (await stored.open(place, sealingKeySealed, sealed));
       if (!content) return null;
       return { choice: JSON.parse(content.choice) as Choice, castAt, receipt: content.receipt };
     },
