@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Plugin } from 'graphql-yoga';
 import { badInput, ERROR_CODES, PublicError } from '../errors.ts';
 import type { Logger } from '../telemetry/logger.ts';
@@ -103,7 +104,10 @@ export function useMinutes<ServerContext extends object>(
         const body = toStream(minutes.text, end, (err) =>
           options.log.warn({ event: 'minutes_broken_off', err }, 'Minutes were not sent whole'),
         );
-        endResponse(new fetchAPI.Response(body as never, { headers }));
+        const readable = Readable.fromWeb(body as never);
+        // Where they break off before anybody reads on, an error that nobody hears would end the process.
+        readable.on('error', () => undefined);
+        endResponse(new fetchAPI.Response(readable as never, { headers }));
       } catch (error) {
         endResponse(refusal(error));
       }
